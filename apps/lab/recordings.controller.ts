@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { mustBe } from '#libs/engines';
+import { ENGINES, mustBe, type Engines } from '#libs/engines';
 import { TooManyReplays, type ShownRecording } from '#libs/lab';
 import { invalid, refuseQuery } from '#libs/publish';
+import { auditedInLab } from './audited-in-lab.js';
 import { problemAnswer } from './problem-answer.js';
 import { ReplaysService } from './replays.service.js';
 
@@ -11,7 +12,10 @@ type Query_ = Record<string, string | string[] | undefined>;
 /** `/v1/recordings`: zips of documents brought to be replayed, seen by whoever brought them. */
 @Controller('v1/recordings')
 export class RecordingsController {
-  constructor(@Inject(ReplaysService) private readonly replays: ReplaysService) {}
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(ReplaysService) private readonly replays: ReplaysService,
+  ) {}
 
   @Get()
   @Header('cache-control', 'no-store')
@@ -28,11 +32,13 @@ export class RecordingsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShownRecording | object> {
-    const { keyId } = mustBe(request, 'experimenter');
-    if (!(request.body instanceof Uint8Array) || request.body.byteLength === 0)
-      throw invalid('body', 'nothing', 'a zip');
     try {
-      return await this.replays.recordings.add(keyId, request.body);
+      return await auditedInLab(this.engines, request, { what: 'recordings.add' }, async () => {
+        const reader = mustBe(request, 'experimenter');
+        if (!(request.body instanceof Uint8Array) || request.body.byteLength === 0)
+          throw invalid('body', 'nothing', 'a zip');
+        return this.replays.recordings.add(reader, request.body);
+      });
     } catch (error) {
       if (!(error instanceof TooManyReplays)) throw error;
       return problemAnswer(reply, 429, 'Too many recordings', error.message, error.retryAfterS);
@@ -41,8 +47,10 @@ export class RecordingsController {
 
   @Delete(':id')
   @HttpCode(204)
-  async remove(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
-    const { keyId } = mustBe(request, 'experimenter');
-    await this.replays.recordings.remove(id, keyId);
+  remove(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
+    return auditedInLab(this.engines, request, { what: 'recordings.remove', on: id }, () => {
+      const { keyId } = mustBe(request, 'experimenter');
+      return this.replays.recordings.remove(id, keyId);
+    });
   }
 }

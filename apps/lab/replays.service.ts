@@ -25,6 +25,7 @@ export class ReplaysService implements OnApplicationBootstrap, BeforeApplication
       folder: join(folder, 'lab-recordings'),
       hub: config.hub,
       feeds: config.feeds,
+      mayRead: ({ audience }, feed) => engines.catalogue.guard.mayReadFeed(audience, feed),
       clock,
       newId: newShortId,
     });

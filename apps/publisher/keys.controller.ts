@@ -89,8 +89,7 @@ export class KeysController {
   @Post('tickets')
   @Header('cache-control', 'no-store')
   async ticket(@Req() request: FastifyRequest): Promise<{ ticket: string; expiresAt: string }> {
-    const { keyId } = mustBe(request, 'reader');
-    const issued = await this.engines.tickets.issue(keyId);
+    const issued = await this.engines.tickets.issue(mustBe(request, 'reader'));
     if (!issued)
       throw new HubError('COORDINATION_UNAVAILABLE', 'tickets cannot be given now; try again', { retryable: true });
     return issued;

@@ -16,7 +16,10 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   readonly limit: RequestLimit;
   readonly packing: Packing;
   /** Clients that came with a key. */
-  private readonly keyed = new Map<StreamSession, { keyId: string; door: LabDoor | undefined }>();
+  private readonly keyed = new Map<
+    StreamSession,
+    { keyId: string; rotations: number | undefined; door: LabDoor | undefined }
+  >();
   private readonly part: PartEntry | undefined;
   private stopFollowing: () => void = () => undefined;
 
@@ -85,10 +88,10 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
 
   /** Reads as whoever asked for it: what a key loses later is withdrawn, and one that has ended ends the stream. */
   connect(transport: Transport, request: IncomingMessage, admit?: () => string | undefined): StreamSession | undefined {
-    const { audience, keyId } = readerOf(request);
+    const { audience, keyId, rotations } = readerOf(request);
     const whyNotHere = this.part?.refusalOf(request);
     const session = this.hubOf(request).connect(transport, audience, admit, whyNotHere);
-    if (session && keyId !== undefined) this.keyed.set(session, { keyId, door: doorOf(request) });
+    if (session && keyId !== undefined) this.keyed.set(session, { keyId, rotations, door: doorOf(request) });
     return session;
   }
 
@@ -103,8 +106,8 @@ export class StreamService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private judgeKeys(): void {
-    for (const [session, { keyId, door }] of this.keyed) {
-      const reader = this.engines.access.again(keyId, STREAM_PATH);
+    for (const [session, { keyId, rotations, door }] of this.keyed) {
+      const reader = this.engines.access.again(keyId, STREAM_PATH, rotations);
       if (!door) session.readAs(reader?.audience ?? 'open');
       if (reader && (!door || door.mayEnter(reader))) continue;
       this.keyed.delete(session);

@@ -212,8 +212,8 @@ export class HttpFront {
   /** A ticket stands for the key it was given for, as that is now. */
   private async admitTicket(request: IncomingMessage, ticket: string): Promise<boolean> {
     const { access, tickets } = this.engines;
-    const keyId = await tickets.keyOf(ticket).catch(() => undefined);
-    const reader = keyId === undefined ? undefined : access.again(keyId, STREAM);
+    const holder = await tickets.holderOf(ticket).catch(() => undefined);
+    const reader = holder && access.again(holder.keyId, STREAM, holder.rotations);
     if (reader) setReader(request, reader);
     return reader !== undefined;
   }

@@ -60,7 +60,7 @@ const NOT_FOUND: LabRefusal = { status: 404, title: 'Not found', detail: 'there 
  */
 export class LabEntry {
   /** Keys by cookie. Forgotten with the process: the page asks for the key again. */
-  private readonly cookies = new Map<string, string>();
+  private readonly cookies = new Map<string, Pick<AccessReader, 'keyId' | 'rotations'>>();
 
   constructor(private readonly engines: Engines) {}
 
@@ -134,7 +134,8 @@ export class LabEntry {
       return;
     }
     const value = randomBytes(24).toString('base64url');
-    this.cookies.set(value, readerOf(request).keyId!);
+    const { keyId, rotations } = readerOf(request);
+    this.cookies.set(value, { keyId, rotations });
     const [oldest] = this.cookies.keys();
     if (this.cookies.size > MAX_COOKIES) this.cookies.delete(oldest!);
     const secure = this.engines.publicUrl().startsWith('https:') ? '; Secure' : '';
@@ -149,7 +150,7 @@ export class LabEntry {
   private readerByCookie(request: IncomingMessage): AccessReader | undefined {
     if (isFromElsewhere(request)) return undefined;
     const value = new RegExp(`(?:^|;\\s*)${COOKIE}=([A-Za-z0-9_-]{32})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1];
-    const keyId = value === undefined ? undefined : this.cookies.get(value);
-    return keyId === undefined ? undefined : this.engines.access.again(keyId, request.url ?? '/');
+    const { keyId, rotations } = (value === undefined ? undefined : this.cookies.get(value)) ?? {};
+    return keyId === undefined ? undefined : this.engines.access.again(keyId, request.url ?? '/', rotations);
   }
 }

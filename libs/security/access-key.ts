@@ -31,6 +31,8 @@ export interface AccessKey {
   revokedAt?: Instant;
   /** Of its own instead of that of its address. */
   requestsPerMinute?: number;
+  /** How often it was given another secret; absent for never. */
+  rotations?: number;
   /** SHA-256 of the secret, hex. */
   hash: string;
 }

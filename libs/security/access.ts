@@ -12,6 +12,8 @@ export interface AccessReader {
   audience: Audience;
   /** Absent for whoever has no key. */
   keyId?: string;
+  /** Which of the secrets the key has had, counted: what was opened with an earlier one is at an end. */
+  rotations?: number;
   name?: string;
   requestsPerMinute?: number;
   /** The one sandbox whose member he is. */
@@ -117,10 +119,11 @@ export class Access {
     return readerOf(key, path);
   }
 
-  /** The same key as it is now; `undefined` once it is no longer valid. */
-  again(keyId: string, path: string): AccessReader | undefined {
+  /** The same key as it is now; `undefined` once it is no longer valid, or has another secret than the one opened with. */
+  again(keyId: string, path: string, rotations?: number): AccessReader | undefined {
     const key = this.keys.get(keyId);
-    return key && this.isValid(key) ? readerOf(key, path) : undefined;
+    if (!key || !this.isValid(key)) return undefined;
+    return rotations === undefined || rotations === (key.rotations ?? 0) ? readerOf(key, path) : undefined;
   }
 
   private signedIn(token: string, path: string): AccessReader {
@@ -174,7 +177,7 @@ export class Access {
 }
 
 function readerOf(
-  { id, name, role, feeds, outputs, requestsPerMinute, sandbox }: AccessKey,
+  { id, name, role, feeds, outputs, requestsPerMinute, sandbox, rotations = 0 }: AccessKey,
   path: string,
 ): AccessReader {
   const isMeant = outputs === undefined || outputs.includes(path.split('/')[1] ?? '');
@@ -182,6 +185,7 @@ function readerOf(
     role: isMeant ? role : 'reader',
     audience: isMeant ? audienceOf(role, feeds) : 'open',
     keyId: id,
+    rotations,
     name,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     ...(sandbox === undefined ? {} : { sandbox }),

@@ -72,14 +72,18 @@ export class KeyAdmin {
     return this.change(id, (key) => ({ ...key, revokedAt: key.revokedAt ?? toInstant(nowMs) }));
   }
 
-  /** A new secret; the old one is of no use from now on. */
+  /** A new secret; the old one is of no use from now on, nor is what was opened with it: sessions and streams. */
   async rotate(id: string): Promise<{ key: ShownKey; token: string }> {
     const made = newToken(this.options.randomBytes);
     const token = made.token.replace(made.id, id);
-    const key = await this.change(id, (before) => {
-      this.refuseEnded(before);
-      return { ...before, hash: made.hash };
-    });
+    const key = await this.change(
+      id,
+      (before) => {
+        this.refuseEnded(before);
+        return { ...before, hash: made.hash, rotations: (before.rotations ?? 0) + 1 };
+      },
+      ({ parent }) => parent === id,
+    );
     return { key, token };
   }
 
@@ -107,12 +111,17 @@ export class KeyAdmin {
     if (state !== 'valid') throw invalid('id', key.id, `a key that is valid; this one is ${state}`);
   }
 
-  private async change(id: string, to: (key: AccessKey) => AccessKey): Promise<ShownKey> {
+  private async change(
+    id: string,
+    to: (key: AccessKey) => AccessKey,
+    endsWithIt: (other: AccessKey) => boolean = () => false,
+  ): Promise<ShownKey> {
     const changed = await this.options.store.update((keys) => {
       const key = keys.find((one) => one.id === id);
       if (!key) throw notFoundAt('id', id, 'the id of a key of /v1/keys', `no key ${id.slice(0, 40)}`);
       const after = to(key);
-      return { keys: keys.map((one) => (one.id === id ? after : one)), result: after };
+      const rest = keys.filter((one) => !endsWithIt(one));
+      return { keys: rest.map((one) => (one.id === id ? after : one)), result: after };
     });
     return shownKey(changed, this.options.now());
   }

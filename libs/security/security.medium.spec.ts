@@ -102,7 +102,9 @@ describe('the keys of a hub', () => {
     const again = await admin.rotate(key.id);
     await known();
     expect(readerBy(token)).toBeUndefined();
-    expect(readerBy(again.token)).toMatchObject({ keyId: key.id });
+    expect(readerBy(again.token)).toMatchObject({ keyId: key.id, rotations: 1 });
+    // What was opened with the old secret is at an end with it.
+    expect([access.again(key.id, '/', 0), access.again(key.id, '/', 1)?.keyId]).toEqual([undefined, key.id]);
     await admin.revoke(other.key.id);
     await known();
     expect(readerBy(other.token)).toBeUndefined();
@@ -185,14 +187,14 @@ describe('the keys of a hub', () => {
     const shelf = openMemoryCoordination({ clock });
     const tickets = new Tickets(shelf, randomBytes, () => clock.now());
     const put = jest.spyOn(shelf, 'put');
-    const { ticket, expiresAt } = (await tickets.issue('k1'))!;
+    const { ticket, expiresAt } = (await tickets.issue({ keyId: 'k1', rotations: 2 }))!;
     expect(put.mock.calls.flat().map(String).join()).not.toContain(ticket);
     expect(Date.parse(expiresAt)).toBe(NOON + 60_000);
-    expect(await tickets.keyOf(ticket)).toBe('k1');
+    expect(await tickets.holderOf(ticket)).toEqual({ keyId: 'k1', rotations: 2 });
     for (const bad of ['', 'tkt_', `${ticket}x`, ticket.replace(/.$/, '!')])
-      expect(await tickets.keyOf(bad)).toBeUndefined();
+      expect(await tickets.holderOf(bad)).toBeUndefined();
     await clock.pass(60_000);
-    expect(await tickets.keyOf(ticket)).toBeUndefined();
+    expect(await tickets.holderOf(ticket)).toBeUndefined();
   });
 
   describe('where the clocks of processes differ', () => {
@@ -209,12 +211,12 @@ describe('the keys of a hub', () => {
       ['ahead', HOUR_MS],
     ])('a ticket given by a process an hour %s is good for the same minute at another', async (_, skewMs) => {
       const shelf = openMemoryCoordination({ clock });
-      const given = (await new Tickets(shelf, randomBytes, () => clock.now() + skewMs).issue('k1'))!;
+      const given = (await new Tickets(shelf, randomBytes, () => clock.now() + skewMs).issue({ keyId: 'k1' }))!;
       const other = new Tickets(shelf, randomBytes, () => clock.now());
       await clock.pass(59_999);
-      expect(await other.keyOf(given.ticket)).toBe('k1');
+      expect(await other.holderOf(given.ticket)).toEqual({ keyId: 'k1' });
       await clock.pass(1);
-      expect(await other.keyOf(given.ticket)).toBeUndefined();
+      expect(await other.holderOf(given.ticket)).toBeUndefined();
     });
 
     it.each([

@@ -73,6 +73,15 @@ describe('people who sign in', () => {
     await expect(sessions.openWith(secret)).rejects.toMatchObject(refusal);
   });
 
+  it('with a key end when it is given another secret', async () => {
+    const { token: secret, key } = await admin.create({ name: 'x', role: 'partner', feeds: ['a'] });
+    const { token } = await sessions.openWith(secret);
+    const { token: other } = await sessions.open({ name: 'Nadia', role: 'partner' });
+    await admin.rotate(key.id);
+    expect(await readerBy(token)).toMatchObject({ audience: 'open' });
+    expect(await readerBy(other)).toMatchObject({ audience: 'partner' });
+  });
+
   it('with the key of a sandbox are members of that one alone', async () => {
     const { token: secret } = await admin.create({ name: 'x', role: 'experimenter', sandbox: 'trial' });
     const { token } = await sessions.openWith(secret);

@@ -7,6 +7,12 @@ export interface TicketShelf {
   get(name: string): Promise<Uint8Array | undefined>;
 }
 
+/** A key, and which of its secrets. */
+export interface TicketHolder {
+  keyId: string;
+  rotations?: number | undefined;
+}
+
 const TTL_MS = 60_000;
 const TICKET = /^tkt_[A-Za-z0-9_-]{32}$/;
 
@@ -22,18 +28,18 @@ export class Tickets {
   ) {}
 
   /** `undefined` where the shelf is away. */
-  async issue(keyId: string): Promise<{ ticket: string; expiresAt: string } | undefined> {
+  async issue({ keyId, rotations }: TicketHolder): Promise<{ ticket: string; expiresAt: string } | undefined> {
     const ticket = `tkt_${Buffer.from(this.randomBytes(24)).toString('base64url')}`;
-    const kept = await this.shelf.put(nameOf(ticket), Buffer.from(JSON.stringify({ keyId })), TTL_MS);
+    const kept = await this.shelf.put(nameOf(ticket), Buffer.from(JSON.stringify({ keyId, rotations })), TTL_MS);
     return kept ? { ticket, expiresAt: new Date(this.now() + TTL_MS).toISOString() } : undefined;
   }
 
   /** The key a ticket was given for. */
-  async keyOf(ticket: string): Promise<string | undefined> {
+  async holderOf(ticket: string): Promise<TicketHolder | undefined> {
     if (!TICKET.test(ticket)) return undefined;
     const bytes = await this.shelf.get(nameOf(ticket));
     if (!bytes) return undefined;
-    return (JSON.parse(Buffer.from(bytes).toString('utf8')) as { keyId: string }).keyId;
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as TicketHolder;
   }
 }
 

@@ -170,16 +170,22 @@ it('an administrator makes, narrows, rotates and revokes keys by HTTP; others ar
   expect(hub.log()).not.toContain(token.slice(17));
 });
 
-it('a stream opened by ticket reads as its key, what the key loses is withdrawn, and revocation ends it', async () => {
+it('a stream opened by ticket reads as its key, what the key loses is withdrawn, and another secret or revocation ends it', async () => {
   const token = await makeKey('partner', '--feeds', `${CANARIES.partner},${OTHER_PARTNER}`);
   const id = token.slice(4, 16);
   await until('the key', async () => (await get('/v1/stations', token)).status === 200 || undefined);
-  const { ticket } = JSON.parse((await get('/v1/tickets', token, { method: 'POST' })).text) as { ticket: string };
-  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?ticket=${ticket}`, 'estuaire.v1');
+  const ticketOf = async (secret: string): Promise<string> =>
+    (JSON.parse((await get('/v1/tickets', secret, { method: 'POST' })).text) as { ticket: string }).ticket;
+  const opened = async (by: string): Promise<{ socket: WebSocket; closed: Promise<number> }> => {
+    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?ticket=${by}`, 'estuaire.v1');
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    await new Promise((resolve) => socket.on('open', resolve));
+    return { socket, closed };
+  };
+  const ticket = await ticketOf(token);
+  const { socket, closed } = await opened(ticket);
   const messages: string[] = [];
   socket.on('message', (text) => messages.push(String(text)));
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-  await new Promise((resolve) => socket.on('open', resolve));
   socket.send(JSON.stringify({ op: 'subscribe', id: 'a', kinds: ['station'] }));
   await until('the snapshot', async () => messages.some((one) => one.includes(OTHER_PARTNER)) || undefined);
   expect(messages.join()).not.toContain(CANARIES.internal);
@@ -187,8 +193,13 @@ it('a stream opened by ticket reads as its key, what the key loses is withdrawn,
   const withdrawal = await until('the withdrawal', async () => messages.find((one) => one.includes('"withdrawn"')));
   expect(withdrawal).toContain(OTHER_PARTNER);
   expect(withdrawal).not.toContain(`${CANARIES.partner}1`);
-  expect((await keysCommand('revoke', id)).status).toBe(0);
+  const rotated = await keysCommand('rotate', id);
   expect(await closed).toBe(4001);
+  const renewed = rotated.out.trim().split('\n').at(-1)!;
+  await until('the new secret', async () => (await get('/v1/stations', renewed)).status === 200 || undefined);
+  const again = await opened(await ticketOf(renewed));
+  expect((await keysCommand('revoke', id)).status).toBe(0);
+  expect(await again.closed).toBe(4001);
   const refused = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/stream?ticket=${ticket}`, 'estuaire.v1');
   const reason = await new Promise<Error>((resolve) => refused.on('error', resolve));
   expect(reason.message).toContain('401');

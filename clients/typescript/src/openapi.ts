@@ -4069,6 +4069,10 @@ export interface components {
       kind?: 'session' | 'invitation';
       /** the key a session was opened with */
       parent?: string;
+      /** how often it was given another secret */
+      rotations?: number;
+      /** the one sandbox whose member it is */
+      sandbox?: string;
       /** who a session is of, as the identity provider names them */
       subject?: string;
     };

@@ -148,7 +148,8 @@ export class ReplayPlayer {
     }
     if (!this.next) {
       this.counters.passesTotal += 1;
-      this.seekMs = fromMs;
+      // Nobody waits for it.
+      await this.build(fromMs, signal);
       return;
     }
     if (this.state_ !== 'playing') {
@@ -167,7 +168,12 @@ export class ReplayPlayer {
     }
     const startedMs = pace.now();
     await this.play(this.next);
-    await (waitMs > 0 ? this.options.giveWay() : pace.sleep(Math.min(MAX_REST_MS, pace.now() - startedMs), signal));
+    await (waitMs > 0 ? this.options.giveWay() : this.restFrom(startedMs, signal));
+  }
+
+  private restFrom(startedMs: number, signal: AbortSignal): Promise<void> {
+    const { pace } = this.options;
+    return pace.sleep(Math.min(MAX_REST_MS, pace.now() - startedMs), signal);
   }
 
   private noteSettled(): void {
@@ -204,8 +210,8 @@ export class ReplayPlayer {
     if (events.length > 0) await this.options.stage.append(events);
   }
 
-  /** As it was at `atMs`, as fast as it goes. */
-  private async build(atMs: number): Promise<void> {
+  /** As it was at `atMs`, as fast as it goes, or with rests as while it plays where `resting` is given. */
+  private async build(atMs: number, resting?: AbortSignal): Promise<void> {
     const { stage, schedule, script, clock, pace, giveWay } = this.options;
     this.become('building');
     const startedMs = pace.now();
@@ -217,10 +223,11 @@ export class ReplayPlayer {
       // Another order, or the end, makes the rest of it useless.
       if (this.seekMs !== undefined || this.isOver()) return;
       // What comes at one instant comes before what changes at it.
+      const takenMs = pace.now();
       await this.changeFaultsUntil(document.atMs - 1);
       clock.stepTo(document.atMs);
       await this.take(document);
-      await giveWay();
+      await (resting ? this.restFrom(takenMs, resting) : giveWay());
     }
     await this.changeFaultsUntil(atMs);
     clock.stepTo(atMs);

@@ -4,6 +4,7 @@ import { parseConfig, type FeedConfig, type HubConfig } from '#libs/config';
 import { HubError, findHubError, invalidRequest as invalid } from '#libs/errors';
 import { ZipEntryFault } from '#libs/formats/gtfs';
 import { toInstant, type FeedId, type Instant } from '#libs/model';
+import type { AccessReader } from '#libs/security';
 import { RawArchive } from '#libs/sources';
 import type { Clock } from '#libs/telemetry';
 import { TooManyReplays } from './too-many-replays.js';
@@ -14,8 +15,9 @@ export interface RecordingShelfOptions {
   /** A folder for each recording. */
   folder: string;
   hub: HubConfig['hub'];
-  /** Those of the hub: a zip that describes no feeds is of these. */
+  /** Those of the hub: a zip that describes no feeds is of those of them that its bringer may read. */
   feeds: readonly FeedConfig[];
+  mayRead: (reader: AccessReader, feed: FeedId) => boolean;
   clock: Clock;
   newId: () => string;
 }
@@ -75,11 +77,11 @@ export class RecordingShelf {
   }
 
   /** Rejects with REQUEST_INVALID for what is no recording, TooManyReplays while another is being read. */
-  async add(owner: string, zip: Uint8Array): Promise<ShownRecording> {
+  async add(reader: AccessReader & { keyId: string }, zip: Uint8Array): Promise<ShownRecording> {
     if (this.isReading) throw new TooManyReplays('another recording is being read', 10);
     this.isReading = true;
     try {
-      return await this.addOne(owner, zip);
+      return await this.addOne(reader, zip);
     } catch (error) {
       const known = findHubError(error);
       const isBad = known?.code === 'CONTAINER_UNREADABLE' || known?.code === 'LIMIT_EXCEEDED';
@@ -90,10 +92,12 @@ export class RecordingShelf {
     }
   }
 
-  private async addOne(owner: string, zip: Uint8Array): Promise<ShownRecording> {
+  private async addOne(reader: AccessReader & { keyId: string }, zip: Uint8Array): Promise<ShownRecording> {
+    const { keyId: owner } = reader;
     const mine = [...this.known.values()].filter(({ kept }) => kept.owner === owner).length;
     if (mine >= MOST_PER_KEY) throw invalid('recordings', String(mine + 1), `at most ${MOST_PER_KEY}; delete some`);
-    const read = await readRecordingZip(zip, this.options.feeds);
+    const readable = this.options.feeds.filter(({ id: feed }) => this.options.mayRead(reader, feed));
+    const read = await readRecordingZip(zip, readable);
     const bytes = read.documents.reduce((sum, { document }) => sum + document.bytes.byteLength, 0);
     if (this.bytes + bytes > MOST_BYTES)
       throw new HubError('LIMIT_EXCEEDED', `recordings: the hub keeps at most ${MOST_BYTES} bytes of them`);
@@ -112,7 +116,7 @@ export class RecordingShelf {
       until: toInstant(nowMs + LIFE_MS),
       refused: read.refused,
     };
-    const own = feeds ?? this.options.feeds.filter((feed) => shown.feeds.includes(feed.id));
+    const own = feeds ?? readable.filter((feed) => shown.feeds.includes(feed.id));
     const kept: Kept = { shown, owner, feeds: read.feeds ?? [] };
     await this.write(folder, read, kept);
     this.known.set(id, { kept, feeds: [...own] });
@@ -134,6 +138,7 @@ export class RecordingShelf {
       fromMs: Date.parse(shown.from),
       toMs: Date.parse(shown.to),
       feeds: own.filter((feed) => shown.feeds.includes(feed.id)),
+      describesFeeds: found.kept.feeds.length > 0,
       recording: this.archiveOf(join(this.options.folder, id)),
     };
   }

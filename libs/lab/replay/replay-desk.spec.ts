@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { openMemoryBus, type Bus } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { parseConfig, type HubConfig } from '#libs/config';
@@ -8,6 +10,7 @@ import { encodeFeedMessage, type FeedEntity } from '#libs/formats/gtfs-rt';
 import { LiveState, ScheduleNetwork } from '#libs/live';
 import { KINDS, topicOf, type HubEvent } from '#libs/model';
 import type { AccessReader } from '#libs/security';
+import { contentHashOf } from '#libs/sources';
 import { silentLog } from '#libs/telemetry';
 import { ManualClock } from '#libs/testing';
 import { Sandbox } from '../sandbox/sandbox.js';
@@ -75,9 +78,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function openShelf(): RecordingShelf {
+function openShelf(feeds: HubConfig['feeds'] = []): RecordingShelf {
   const newId = (): string => `rec${(ids += 1)}`;
-  return new RecordingShelf({ folder: join(folder, 'recordings'), hub: config.hub, feeds: [], clock, newId });
+  const { guard } = new FeedCatalogue(config.hub, config.feeds);
+  return new RecordingShelf({
+    folder: join(folder, 'recordings'),
+    hub: config.hub,
+    feeds,
+    mayRead: ({ audience }, feed) => guard.mayReadFeed(audience, feed),
+    clock,
+    newId,
+  });
 }
 
 function hostOf(): LabHost {
@@ -266,6 +277,13 @@ describe('replays of the archive', () => {
     expect(desk.counters.refusedTotal).toBe(2);
   });
 
+  it('are bounded also where several are asked for at once', async () => {
+    const { desk } = openDesk(recorded(), { limits: { most: 3, mostPerKey: 2 } });
+    const asked = [anna, anna, anna, ben, ben].map((reader) => desk.create(reader, wish()));
+    const made = (await Promise.allSettled(asked)).map(({ status }) => status === 'fulfilled');
+    expect(made).toEqual([true, true, false, true, false]);
+  });
+
   it('end when nobody has asked for them for long', async () => {
     const { desk } = openDesk(recorded(), { limits: { idleMs: 60_000 } });
     const { id } = await desk.create(anna, wish());
@@ -288,7 +306,7 @@ describe('replays of the archive', () => {
     const parts: Uint8Array[] = [];
     for await (const part of desk.find(anna, replay.id).takeOut()) parts.push(part);
     const shelf = openShelf();
-    const brought = await shelf.add('anna', Buffer.concat(parts));
+    const brought = await shelf.add(anna, Buffer.concat(parts));
     expect(brought).toMatchObject({ feeds: ['astuce'], from: at(0), to: at(120), refused: [] });
     expect(shelf.find(brought.id, 'ben')).toBeUndefined();
     // A hub that knows nothing of the feed, and after a restart.
@@ -299,6 +317,40 @@ describe('replays of the archive', () => {
     await playOut(other, again);
     expect(await eventsOf(other, again)).toEqual(events);
     expect(again).toMatchObject({ recording: brought.id, from: at(0), to: at(120) });
+  });
+
+  it('of a recording somebody brings are of no feed of the hub he may not read, and do not say that there is one', async () => {
+    const name = (feed: string): string => `${feed}/positions/2026-01-15T08-00-00Z.pb`;
+    const zip = zipSync(Object.fromEntries(['astuce', 'secret', 'nowhere'].map((id) => [name(id), positionsAt(0)])));
+    const brought = await openShelf(config.feeds).add(anna, zip);
+    expect(brought.feeds).toEqual(['astuce']);
+    const [ofSecret, ofNowhere] = ['secret', 'nowhere'].map((id) =>
+      brought.refused.find(({ entry }) => entry === name(id)),
+    );
+    expect(ofSecret!.reason).toBe(ofNowhere!.reason);
+    expect((await openShelf(config.feeds).add(admin, zip)).feeds).toEqual(['astuce', 'secret']);
+  });
+
+  it('of feeds a recording describes itself are its bringer’s, whatever they are called', async () => {
+    const sources = [{ id: 'positions', format: 'gtfs-rt', url: 'https://example.org/', every: '10s' }];
+    const feeds = [{ id: 'secret', title: 'Mine', producer: 'Anna', licence: 'MIT', sources }];
+    const bytes = positionsAt(0);
+    const hash = contentHashOf(bytes);
+    const line = { at: at(0), feedId: 'secret', sourceId: 'positions', format: 'gtfs-rt', hash, bytes: bytes.length };
+    const shelf = openShelf(config.feeds);
+    const { id: recording } = await shelf.add(
+      anna,
+      zipSync({
+        'documents/index.jsonl': Buffer.from(`${JSON.stringify(line)}\n`),
+        [`documents/${hash}.gz`]: gzipSync(bytes),
+        'feeds.json': Buffer.from(JSON.stringify(feeds)),
+        'manifest.json': Buffer.from(JSON.stringify({ from: at(0), to: at(60) })),
+      }),
+    );
+    const { desk } = openDesk(new MemoryRecording(), { brought: shelf.find(recording, 'anna')! });
+    const { id } = await desk.create(anna, { recording });
+    expect(desk.find(anna, id).feeds.map(({ title }) => title)).toEqual([{ und: 'Mine' }]);
+    expect(() => desk.find(ben, id)).toThrow('no such replay');
   });
 
   it('give what was pushed to a sandbox again, from its take-out, as it was observed', async () => {
@@ -340,7 +392,7 @@ describe('replays of the archive', () => {
     await sandbox.close();
 
     const shelf = openShelf();
-    const brought = await shelf.add('anna', Buffer.concat(parts));
+    const brought = await shelf.add(anna, Buffer.concat(parts));
     const { desk } = openDesk(new MemoryRecording(), { brought: shelf.find(brought.id, 'anna')! });
     const replay = await desk.create(anna, { recording: brought.id });
     await playOut(desk, replay);

@@ -10,7 +10,7 @@ import type { StreamLimits } from '#libs/stream';
 import { describeError, type Clock, type Log } from '#libs/telemetry';
 import type { LabDoors, LabHost } from '../session/index.js';
 import { GoneReplays } from './gone-replays.js';
-import { Replay } from './replay.js';
+import { Replay, type ReplayParts } from './replay.js';
 import type { ShownReplay } from './shown-replay.js';
 import { readReplayOrder, readReplayWish, type ReplayWish } from './replay-request.js';
 import { readTimeline, type Recording, type ReplayedFeed, type Timeline } from './timeline.js';
@@ -23,6 +23,8 @@ export interface BroughtRecording {
   fromMs: number;
   toMs: number;
   feeds: readonly FeedConfig[];
+  /** They stand in the recording itself: whatever they are called, they are none of the hub's. */
+  describesFeeds: boolean;
   recording: Recording;
 }
 
@@ -78,8 +80,8 @@ export class ReplayDesk {
   private readonly replays = new Map<string, { replay: Replay; bytes: number; heardMs: number }>();
   private readonly gone: GoneReplays;
   private readonly limits: ReplayLimits;
-  /** Being made: they count. */
-  private opening = 0;
+  /** Being made: they count, by what is known of them. */
+  private readonly opening = new Set<{ owner: string; bytes: number }>();
 
   constructor(private readonly options: ReplayDeskOptions) {
     this.limits = { ...REPLAY_LIMITS, ...options.limits };
@@ -114,17 +116,19 @@ export class ReplayDesk {
     const brought = this.broughtIn(body, reader.keyId);
     const wish = readReplayWish(body, { nowMs: clock.now(), ...(brought && { bounds: brought }) });
     const feeds = this.feedsOf(wish, reader, brought);
-    this.refuseTooMany(reader.keyId, 0);
-    this.opening += 1;
+    const one = { owner: reader.keyId, bytes: 0 };
+    this.refuseTooMany(one);
+    this.opening.add(one);
     try {
       const recording = brought?.recording ?? this.options.archive;
       const timeline = await readTimeline(recording, feeds.map(replayed), wish);
       refuseEmpty(wish, timeline);
-      const bytes = reckonedBytes(timeline);
-      this.refuseTooMany(reader.keyId, bytes);
-      return await this.open(reader.keyId, wish, feeds, timeline, recording, bytes);
+      one.bytes = reckonedBytes(timeline);
+      this.refuseTooMany(one);
+      const asked = { owner: one.owner, wish, feeds, isOfHubFeeds: !brought?.describesFeeds, timeline, recording };
+      return await this.open(asked, one.bytes);
     } finally {
-      this.opening -= 1;
+      this.opening.delete(one);
     }
   }
 
@@ -172,22 +176,15 @@ export class ReplayDesk {
   }
 
   private async open(
-    owner: string,
-    wish: ReplayWish,
-    feeds: readonly FeedConfig[],
-    timeline: Timeline,
-    recording: Recording,
+    asked: Pick<ReplayParts, 'owner' | 'wish' | 'feeds' | 'isOfHubFeeds' | 'timeline' | 'recording'>,
     bytes: number,
   ): Promise<ShownReplay> {
+    const { owner, feeds, timeline } = asked;
     const { host, doors, secrets, clock, folder, newId, newReplayId, streamLimits, giveWay, log } = this.options;
     const id = newReplayId();
     const replay = await Replay.open({
+      ...asked,
       id,
-      owner,
-      wish,
-      feeds,
-      timeline,
-      recording,
       host,
       secrets,
       pace: clock,
@@ -233,7 +230,8 @@ export class ReplayDesk {
     const { catalogue } = this.options.host;
     return (
       replay.owner === reader.keyId &&
-      replay.feedIds.every((feed) => !catalogue.find(feed) || catalogue.guard.mayReadFeed(reader.audience, feed))
+      (!replay.isOfHubFeeds ||
+        replay.feedIds.every((feed) => !catalogue.find(feed) || catalogue.guard.mayReadFeed(reader.audience, feed)))
     );
   }
 
@@ -248,7 +246,9 @@ export class ReplayDesk {
   /** A feed that may not be read is as unknown as one that is not there. */
   private feedsOf(wish: ReplayWish, { audience }: AccessReader, brought: BroughtRecording | undefined): FeedConfig[] {
     const { host } = this.options;
-    const known = brought?.feeds ?? readable(host.config.feeds, host.catalogue, audience);
+    const known = brought?.describesFeeds
+      ? brought.feeds
+      : readable(brought?.feeds ?? host.config.feeds, host.catalogue, audience);
     const isAll = wish.feeds.includes('all');
     const feeds = isAll
       ? [...known]
@@ -265,17 +265,20 @@ export class ReplayDesk {
     return feeds;
   }
 
-  private refuseTooMany(owner: string, bytes: number): void {
+  private refuseTooMany(asked: { owner: string; bytes: number }): void {
     const { most, mostPerKey, mostBytes } = this.limits;
-    const mine = [...this.replays.values()].filter(({ replay }) => replay.owner === owner).length;
-    const others = this.opening - (bytes > 0 ? 1 : 0);
+    const { owner } = asked;
+    const open = [...this.replays.values()].map(({ replay, bytes }) => ({ owner: replay.owner, bytes }));
+    const others = [...open, ...[...this.opening].filter((one) => one !== asked)];
+    const mine = others.filter((one) => one.owner === owner).length;
+    const bytes = others.reduce((sum, one) => sum + one.bytes, asked.bytes);
     const refuse = (what: string): never => {
       this.counters.refusedTotal += 1;
       throw new TooManyReplays(what);
     };
     if (mine >= mostPerKey) refuse(`at most ${mostPerKey} replays at a time of one key; end one`);
-    if (this.size + others >= most) refuse(`at most ${most} replays at a time in this hub`);
-    if (this.size > 0 && this.bytes + bytes > mostBytes)
+    if (others.length >= most) refuse(`at most ${most} replays at a time in this hub`);
+    if (others.length > 0 && bytes > mostBytes)
       refuse(
         `the replays of this hub may take ${Math.round(mostBytes / 1024 ** 2)} MiB together; choose fewer feeds or a shorter interval`,
       );

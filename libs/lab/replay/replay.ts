@@ -23,6 +23,8 @@ export interface ReplayParts {
   wish: ReplayWish;
   /** As configured; their sources are never started. */
   feeds: readonly FeedConfig[];
+  /** They are the hub's own, not ones that a recording somebody has brought describes. */
+  isOfHubFeeds: boolean;
   timeline: Timeline;
   recording: Recording;
   host: LabHost;
@@ -126,6 +128,10 @@ export class Replay {
 
   get feeds(): readonly FeedConfig[] {
     return this.options.feeds;
+  }
+
+  get isOfHubFeeds(): boolean {
+    return this.options.isOfHubFeeds;
   }
 
   get recording(): Recording {

@@ -50,10 +50,15 @@ export class EventBudget {
     this.atMs = clock.now();
   }
 
+  /** The most that ever come at once: a batch of more has to be sent in parts. */
+  get most(): number {
+    return this.perSecond * BURST_SECONDS;
+  }
+
   /** Spends as many; where there are not so many left, none, and says in how many seconds to come again. */
   spend(events: number): { retryAfterS: number } | undefined {
     const nowMs = this.clock.now();
-    const most = this.perSecond * BURST_SECONDS;
+    const { most } = this;
     this.left = Math.min(most, this.left + (Math.max(0, nowMs - this.atMs) / 1000) * this.perSecond);
     this.atMs = nowMs;
     if (events <= this.left) {

@@ -65,6 +65,8 @@ export class SandboxDesk {
   private readonly open = new Map<string, Sandbox>();
   /** Definitions of those that could not be opened: kept, for the next start. */
   private broken: SandboxDefinition[] = [];
+  /** Being made, by whom: they count. */
+  private readonly opening: string[] = [];
   private readonly file: SandboxFile;
   private readonly turns = new PushTurns();
   private readonly stopping = new AbortController();
@@ -110,11 +112,29 @@ export class SandboxDesk {
   async create(owner: string, body: unknown): Promise<{ sandbox: ShownSandbox; key: string }> {
     const nowMs = this.options.clock.now();
     const { title, untilMs, quota } = readWanted(body, nowMs);
-    const mine = [...this.open.values()].filter(({ definition }) => definition.owner === owner).length;
+    this.refuseTooMany(owner);
+    this.opening.push(owner);
+    try {
+      return await this.make(owner, nowMs, { title, untilMs, quota });
+    } finally {
+      this.opening.splice(this.opening.indexOf(owner), 1);
+    }
+  }
+
+  private refuseTooMany(owner: string): void {
+    const owners = [...this.opening, ...[...this.open.values()].map(({ definition }) => definition.owner)];
+    const mine = owners.filter((one) => one === owner).length;
     if (mine >= MOST_PER_KEY)
       throw invalid('sandboxes', String(mine + 1), `at most ${MOST_PER_KEY} at a time for one key; end some`);
-    if (this.options.doors.size >= MOST_DOORS)
+    if (this.options.doors.size + this.opening.length >= MOST_DOORS)
       throw invalid('sandboxes', String(MOST_DOORS), 'fewer: this hub has no room for more now');
+  }
+
+  private async make(
+    owner: string,
+    nowMs: number,
+    { title, untilMs, quota }: { title: string; untilMs: number; quota: SandboxQuota },
+  ): Promise<{ sandbox: ShownSandbox; key: string }> {
     const id = [...this.options.randomBytes(12)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
     const { key, token } = await this.options.keys.create({
       name: `sandbox ${id}`,
@@ -132,11 +152,18 @@ export class SandboxDesk {
       keyId: key.id,
       feeds: [],
     };
-    const sandbox = await this.openOne(definition);
-    await this.keep();
-    await this.options.refreshKeys();
-    this.counters.createdTotal += 1;
-    return { sandbox: shownSandbox(sandbox), key: token };
+    try {
+      const sandbox = await this.openOne(definition);
+      await this.keep();
+      await this.options.refreshKeys();
+      this.counters.createdTotal += 1;
+      return { sandbox: shownSandbox(sandbox), key: token };
+    } catch (error) {
+      // A key to nothing would stay behind, and a sandbox that nobody has the key of.
+      const opened = this.open.get(id);
+      await (opened ? this.endOne(opened) : this.remove(definition)).catch((fault: unknown) => this.noteBroken(fault));
+      throw error;
+    }
   }
 
   /** Those a reader is a member of; all, for administrators. */

@@ -19,6 +19,9 @@ export class FeedProblems extends HubError {
 
 /** The feeds of a sandbox as its members declare them, and the public timetables they are matched to. */
 export class SandboxFeeds {
+  /** Members may declare at the same time; each declaration is made beside what the one before has left. */
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly definition: SandboxDefinition,
     private readonly session: LabSession,
@@ -29,7 +32,11 @@ export class SandboxFeeds {
    * Declares a feed, or another in its place; says whether it is new. Throws FeedProblems, and REQUEST_INVALID past the
    * quota. Nothing changes then.
    */
-  async declare(declared: DeclaredFeed): Promise<boolean> {
+  declare(declared: DeclaredFeed): Promise<boolean> {
+    return this.inTurn(() => this.declareOne(declared));
+  }
+
+  private async declareOne(declared: DeclaredFeed): Promise<boolean> {
     const { definition } = this;
     const { id, text, network } = declared;
     const { catalogue } = this.host;
@@ -70,7 +77,11 @@ export class SandboxFeeds {
   }
 
   /** Throws NOT_FOUND. */
-  async undeclare(id: string): Promise<void> {
+  undeclare(id: string): Promise<void> {
+    return this.inTurn(() => this.undeclareOne(id));
+  }
+
+  private async undeclareOne(id: string): Promise<void> {
     this.declared(id);
     await this.session.configure(
       this.session.feedIds.filter((one) => one !== id).map((one) => this.session.feed(one)!),
@@ -107,6 +118,12 @@ export class SandboxFeeds {
       const pipeline = this.session.pipeline(id);
       if (schedule && !this.hasOwnTimetable(id)) pipeline.useSchedule(schedule);
     }
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
   }
 
   private hasOwnTimetable(id: string): boolean {

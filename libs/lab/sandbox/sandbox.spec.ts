@@ -190,6 +190,12 @@ describe('a sandbox', () => {
     await expect(desk.create('owner', { title: 'x' })).rejects.toMatchObject({ where: 'sandboxes' });
     await desk.create('other', { title: 'x' });
   });
+
+  it('is one of at most twenty of a key also where all are asked for at once', async () => {
+    const asked = Array.from({ length: 24 }, () => desk.create('owner', { title: 'x' }));
+    const made = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled');
+    expect([made.length, desk.size]).toEqual([20, 20]);
+  });
 });
 
 describe('a feed of a sandbox', () => {
@@ -279,6 +285,23 @@ describe('a feed of a sandbox', () => {
     const id = await sandboxWith({ feeds: 1 });
     await expect(desk.declare(OWNER, id, { id: 'second', text: 'title: P' })).rejects.toMatchObject({ where: 'feeds' });
     await desk.declare(OWNER, id, { id: 'shuttle', text: 'title: again' });
+  });
+
+  it('is declared beside one that another member declares at the same time, and counts for the quota', async () => {
+    const id = await sandboxWith({ feeds: 3 });
+    const declared = ['second', 'third', 'fourth'].map((feed) =>
+      desk.declare(OWNER, id, { id: feed, text: 'title: P' }),
+    );
+    expect((await Promise.allSettled(declared)).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+    ]);
+    const { definition, session } = desk.find(OWNER, id);
+    expect([definition.feeds.map((feed) => feed.id), session.feedIds]).toEqual([
+      ['shuttle', 'second', 'third'],
+      ['shuttle', 'second', 'third'],
+    ]);
   });
 
   it('becomes an entry of the configuration, with what is left to settle', async () => {
@@ -437,6 +460,14 @@ describe('a pushed batch', () => {
     await clock.pass(4_000);
     expect((await desk.push(OWNER, id, batch(4), {})).accepted).toBe(4);
     expect(desk.show(OWNER, id).pushed.overQuota).toBe(1);
+  });
+
+  it('of more events than the quota ever lets through at once is told to be sent in parts', async () => {
+    const id = await sandboxWith({ eventsPerSecond: 1 });
+    const batch = bodyOf(Array.from({ length: 11 }, (_, i) => moved(`v${i}`)));
+    await expect(desk.push(OWNER, id, batch, {})).rejects.toThrow(
+      'at most 1 events a second, and 10 at once: this batch of 11 has to be sent in parts',
+    );
   });
 
   it('removes what it says has gone', async () => {

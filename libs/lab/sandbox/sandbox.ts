@@ -237,7 +237,12 @@ export class Sandbox {
     const over = this.budget.spend(events);
     if (!over) return;
     this.counters.overQuotaTotal += 1;
-    throw new TooManyEvents(`at most ${this.definition.quota.eventsPerSecond} events a second`, over.retryAfterS);
+    const { most } = this.budget;
+    const inParts = events > most ? `, and ${most} at once: this batch of ${events} has to be sent in parts` : '';
+    throw new TooManyEvents(
+      `at most ${this.definition.quota.eventsPerSecond} events a second${inParts}`,
+      over.retryAfterS,
+    );
   }
 
   private async bounded<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -21,6 +21,8 @@ export const accessKey = z.object({
     revokedAt: instant,
     kind: z.enum(['session', 'invitation']).describe('of somebody who has signed in, or may; absent for a key'),
     parent: text.describe('the key a session was opened with'),
+    rotations: z.int().min(1).describe('how often it was given another secret'),
+    sandbox: text.describe('the one sandbox whose member it is'),
     subject: text.describe('who a session is of, as the identity provider names them'),
   }),
 });

@@ -24,6 +24,8 @@ export const FRENCH_ACCESS_BODIES: Readonly<Record<string, string>> = {
   'of somebody who has signed in, or may; absent for a key':
     'd’une personne connectée, ou invitée à l’être ; absent pour une clé',
   'the key a session was opened with': 'la clé avec laquelle une session a été ouverte',
+  'how often it was given another secret': 'combien de fois elle a reçu un autre secret',
+  'the one sandbox whose member it is': 'le seul bac à sable dont elle est membre',
   'who a session is of, as the identity provider names them': 'de qui est la session, selon le fournisseur d’identité',
   'shown here and never again': 'montré ici et plus jamais',
   'from now: 30d, 12h': 'à partir de maintenant : 30d, 12h',
