@@ -15,7 +15,7 @@ import { Metrics, createLog, systemClock } from '#libs/telemetry';
 import { removed, until, upserted, vehicleMoved } from '#libs/testing';
 import { Guard } from '#libs/catalogue';
 import { ServiceLevels } from '#libs/publish';
-import { Access, FileKeyStore } from '#libs/security';
+import { Access, Audit, FileKeyStore } from '#libs/security';
 import { openMemoryCoordination } from '#libs/coordination';
 import { StreamService } from './stream.service.js';
 import { useStreamAdapter } from './stream-adapter.js';
@@ -36,6 +36,8 @@ let server: Server;
 let bus: Bus;
 let live: LiveState;
 let folder: string;
+let audit: Audit;
+let noted = 0;
 
 beforeEach(async () => {
   bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => Date.now(), newEpoch: () => 'e1' });
@@ -62,6 +64,7 @@ beforeEach(async () => {
     upstreams: { allowPrivate: ['127.0.0.1'] },
     webhookTargets: { allowPrivate: ['127.0.0.2:9'] },
     publish: {},
+    limits: { trustedProxies: 0 },
   };
   folder = mkdtempSync(join(tmpdir(), 'estuaire-streamer-'));
   const engines = {
@@ -84,6 +87,12 @@ beforeEach(async () => {
       clock: systemClock,
       onFault: () => undefined,
     }),
+    audit: (audit = new Audit({
+      folder: join(folder, 'audit'),
+      now: () => systemClock.now(),
+      newId: () => `${(noted += 1)}`,
+      onFault: () => undefined,
+    })),
   } as unknown as Engines;
   @Module({ imports: [EnginesModule.around(engines), StreamerModule] })
   class Streamer {}
@@ -488,6 +497,14 @@ describe('/v1/webhooks', () => {
     expect((await post(`${path}/resume`, {}))[1]).toMatchObject({ state: 'active' });
     expect((await ask(path, { method: 'DELETE', headers: { authorization: 'Bearer token-of-the-app' } }))[0]).toBe(204);
     expect((await ask(path))[0]).toBe(404);
+    const deeds = (await audit.waiting()).map(({ what, who, on, outcome }) => [what, who, on, outcome]);
+    expect(deeds).toEqual([
+      ['webhooks.create', 'maas-app', hook['id'], 'done'],
+      ['webhooks.pause', 'maas-app', hook['id'], 'done'],
+      ['webhooks.replay', 'maas-app', hook['id'], 'refused'],
+      ['webhooks.resume', 'maas-app', hook['id'], 'done'],
+      ['webhooks.delete', 'maas-app', hook['id'], 'done'],
+    ]);
     expect((await ask('/maas', { method: 'DELETE', headers: { authorization: 'Bearer token-of-the-app' } }))[0]).toBe(
       400,
     );

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { WebhookView } from '#libs/deliver';
+import type { WebhookCaller, WebhookView } from '#libs/deliver';
+import { ENGINES, audited, type Engines } from '#libs/engines';
 import { invalid, refuseQuery } from '#libs/publish';
 import { WebhooksService } from './webhooks.service.js';
 
@@ -9,7 +10,10 @@ type Query_ = Record<string, string | string[] | undefined>;
 /** `/v1/webhooks`: those of the caller, seen by nobody else. Thin; the desk knows what may be done. */
 @Controller('v1/webhooks')
 export class WebhooksController {
-  constructor(@Inject(WebhooksService) private readonly webhooks: WebhooksService) {}
+  constructor(
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(WebhooksService) private readonly webhooks: WebhooksService,
+  ) {}
 
   @Get()
   @Header('cache-control', 'no-store')
@@ -23,8 +27,7 @@ export class WebhooksController {
   @Post()
   @Header('cache-control', 'no-store')
   create(@Req() request: FastifyRequest, @Body() body: unknown): Promise<WebhookView> {
-    const caller = this.webhooks.callerOf(request);
-    return this.webhooks.desk.create(caller, body);
+    return this.asOwner(request, 'webhooks.create', undefined, (caller) => this.webhooks.desk.create(caller, body));
   }
 
   @Get(':id')
@@ -37,34 +40,49 @@ export class WebhooksController {
 
   @Delete(':id')
   @HttpCode(204)
-  async delete(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
-    const caller = this.webhooks.callerOf(request);
-    await this.webhooks.desk.delete(caller, id);
+  delete(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
+    return this.asOwner(request, 'webhooks.delete', id, (caller) => this.webhooks.desk.delete(caller, id));
   }
 
   /** Delivers again what came after a cursor, then goes on. */
   @Post(':id/replay')
   @HttpCode(200)
-  replay(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: unknown): WebhookView {
-    const caller = this.webhooks.callerOf(request);
-    const cursor = cursorIn(body);
-    if (cursor === undefined) throw invalid('cursor', 'nothing', 'one of the stream or of a delivery');
-    return this.webhooks.desk.resume(caller, id, cursor);
+  replay(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: unknown): Promise<WebhookView> {
+    return this.asOwner(request, 'webhooks.replay', id, async (caller) => {
+      const cursor = cursorIn(body);
+      if (cursor === undefined) throw invalid('cursor', 'nothing', 'one of the stream or of a delivery');
+      return this.webhooks.desk.resume(caller, id, cursor);
+    });
   }
 
   /** A parked or paused one goes on where it stood. */
   @Post(':id/resume')
   @HttpCode(200)
-  resume(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: unknown): WebhookView {
-    const caller = this.webhooks.callerOf(request);
-    return this.webhooks.desk.resume(caller, id, cursorIn(body));
+  resume(@Req() request: FastifyRequest, @Param('id') id: string, @Body() body: unknown): Promise<WebhookView> {
+    return this.asOwner(request, 'webhooks.resume', id, (caller) =>
+      this.webhooks.desk.resume(caller, id, cursorIn(body)),
+    );
   }
 
   @Post(':id/pause')
   @HttpCode(200)
-  pause(@Req() request: FastifyRequest, @Param('id') id: string): WebhookView {
-    const caller = this.webhooks.callerOf(request);
-    return this.webhooks.desk.pause(caller, id);
+  pause(@Req() request: FastifyRequest, @Param('id') id: string): Promise<WebhookView> {
+    return this.asOwner(request, 'webhooks.pause', id, (caller) => this.webhooks.desk.pause(caller, id));
+  }
+
+  private asOwner<Answer extends WebhookView | void>(
+    request: FastifyRequest,
+    what: string,
+    on: string | undefined,
+    work: (caller: WebhookCaller) => Promise<Answer>,
+  ): Promise<Answer> {
+    return audited(
+      this.engines,
+      request,
+      { what, on, who: this.webhooks.nameOf(request) },
+      async () => work(this.webhooks.callerOf(request)),
+      (answer) => answer?.id,
+    );
   }
 }
 

@@ -73,6 +73,15 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
     return callerOf(request, this.callers);
   }
 
+  /** Of an owner in the configuration; `undefined` for whoever is none. */
+  nameOf(request: FastifyRequest): string | undefined {
+    try {
+      return this.callerOf(request).name;
+    } catch {
+      return undefined;
+    }
+  }
+
   private async deliver(until: AbortSignal): Promise<void> {
     const desk = this.newDesk();
     const stopFollowing = this.engines.access.onChange(() => desk.judgeOwners());

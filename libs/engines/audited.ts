@@ -10,6 +10,8 @@ export interface AuditedAction {
   what: string;
   /** What it is done to, as far as that is known before. */
   on?: string | undefined;
+  /** Who does it, where that is not told by a key or session. */
+  who?: string | undefined;
 }
 
 const LONGEST_ON = 200;
@@ -21,14 +23,14 @@ const LONGEST_ON = 200;
 export async function audited<Answer>(
   { audit, config }: Engines,
   request: { raw: IncomingMessage },
-  { what, on }: AuditedAction,
+  { what, on, who = 'anybody' }: AuditedAction,
   work: () => Promise<Answer>,
   onOf: (answer: Answer) => string | undefined = () => undefined,
 ): Promise<Answer> {
   const entry = {
     what,
     from: clientAddressOf(request.raw, config.limits.trustedProxies),
-    who: readerOf(request).keyId ?? 'anybody',
+    who: readerOf(request).keyId ?? who,
     ...(on !== undefined && { on: on.slice(0, LONGEST_ON) }),
   };
   try {

@@ -37,7 +37,7 @@ const FULL_MS = 5_000;
  */
 export class WebhookDelivery {
   readonly counters = { deliveredTotal: 0, failedTotal: 0 };
-  private state: WebhookState = 'active';
+  private state: WebhookState;
   private since: Instant;
   private failures = 0;
   private lastDeliveredAt: Instant | undefined;
@@ -55,7 +55,17 @@ export class WebhookDelivery {
     private cursor: string | undefined,
     private readonly options: DeliveryOptions,
   ) {
-    this.since = this.now();
+    const { held } = webhook;
+    this.state = held?.state ?? 'active';
+    this.since = held?.since ?? this.now();
+    this.lastFault = held?.lastFault;
+  }
+
+  /** As it is to be kept: whether it is held and why is part of it. */
+  get kept(): Webhook {
+    const { held: _, ...webhook } = this.webhook;
+    const { state, since, lastFault } = this;
+    return state === 'parked' || state === 'paused' ? { ...webhook, held: { state, since, lastFault } } : webhook;
   }
 
   get status(): WebhookStatus {

@@ -44,6 +44,9 @@ const FIELDS = ['url', 'kinds', 'filter', 'cursor', 'maxRateHz', 'snapshot', 'se
 export class WebhookDesk {
   private readonly deliveries = new Map<string, WebhookDelivery>();
   private isStopped = false;
+  /** Being made, by whom: they count. */
+  private readonly making: string[] = [];
+  private saving: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: WebhookDeskOptions) {}
 
@@ -58,6 +61,7 @@ export class WebhookDesk {
   async stop(): Promise<void> {
     this.isStopped = true;
     await Promise.all([...this.deliveries.values()].map((delivery) => delivery.stop()));
+    await this.saving.catch(() => undefined);
   }
 
   /** Number of webhooks by state, and attempts since the start. */
@@ -83,7 +87,7 @@ export class WebhookDesk {
   /** Throws REQUEST_INVALID naming the field. */
   async create(caller: WebhookCaller, body: unknown): Promise<WebhookView> {
     const { maxPerOwner = MAX_PER_OWNER, newId, randomBytes } = this.options;
-    if (this.list(caller).length >= maxPerOwner)
+    if (this.list(caller).length + this.making.filter((one) => one === caller.name).length >= maxPerOwner)
       throw invalid('webhooks', `${maxPerOwner + 1}`, `at most ${maxPerOwner} of one owner`);
     const asked = this.read(body);
     const secret = asked.secret ?? newWebhookSecret(randomBytes);
@@ -96,8 +100,17 @@ export class WebhookDesk {
       level: caller.level,
       isConfigured: false,
     };
-    await this.begin(webhook);
-    await this.save();
+    this.making.push(caller.name);
+    await this.begin(webhook).finally(() => this.making.splice(this.making.indexOf(caller.name), 1));
+    try {
+      await this.save();
+    } catch (error) {
+      // One that would be forgotten with the process is none.
+      const begun = this.deliveries.get(webhook.id);
+      this.deliveries.delete(webhook.id);
+      await begun?.stop();
+      throw error;
+    }
     return { ...viewOf(this.find(caller, webhook.id)), secret };
   }
 
@@ -111,18 +124,23 @@ export class WebhookDesk {
   }
 
   /** Delivers again from a cursor, or on from where it stands; parked and paused ones go on. */
-  resume(caller: WebhookCaller, id: string, cursor: string | undefined): WebhookView {
+  async resume(caller: WebhookCaller, id: string, cursor: string | undefined): Promise<WebhookView> {
     const delivery = this.find(caller, id);
     if (cursor !== undefined && !decodeCursor(cursor))
       throw invalid('cursor', cursor, 'one of the stream or of a delivery');
     delivery.resume(cursor);
-    return viewOf(delivery);
+    const resumed = viewOf(delivery);
+    await this.save();
+    return resumed;
   }
 
-  pause(caller: WebhookCaller, id: string): WebhookView {
+  /** Until it is resumed, over a restart too; one of the configuration until then alone. */
+  async pause(caller: WebhookCaller, id: string): Promise<WebhookView> {
     const delivery = this.find(caller, id);
     delivery.pause();
-    return viewOf(delivery);
+    const paused = viewOf(delivery);
+    await this.save();
+    return paused;
   }
 
   /** What owners may read has changed, or may have. */
@@ -144,6 +162,11 @@ export class WebhookDesk {
     const cursor = current.length > 0 ? encodeCursor(current, webhook.kinds) : webhook.cursor;
     const delivery = new WebhookDelivery(webhook, cursor, {
       ...this.options,
+      onChange: (one, status) => {
+        this.options.onChange(one, status);
+        // Whether it is dead is not tried out anew with each start. Where that cannot be kept, it is.
+        if (status.state === 'parked') void this.save().catch(() => undefined);
+      },
       commit: (id, place) => bus.commit(consumerOf(id), decodeCursor(place) ?? []),
     });
     this.deliveries.set(webhook.id, delivery);
@@ -161,8 +184,8 @@ export class WebhookDesk {
   }
 
   private save(): Promise<void> {
-    const made = [...this.deliveries.values()].map(({ webhook }) => webhook).filter((one) => !one.isConfigured);
-    return this.options.store.save(made);
+    const made = [...this.deliveries.values()].map(({ kept }) => kept).filter((one) => !one.isConfigured);
+    return (this.saving = this.options.store.save(made));
   }
 
   private read(

@@ -20,6 +20,8 @@ export interface Webhook {
   cursor?: string;
   /** Stands in the configuration: changed there, not over HTTP. */
   isConfigured: boolean;
+  /** Nothing is sent, over a restart too, until its owner resumes it. */
+  held?: { state: 'parked' | 'paused'; since: Instant; lastFault?: WebhookStatus['lastFault'] };
 }
 
 /**

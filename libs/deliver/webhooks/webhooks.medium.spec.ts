@@ -213,16 +213,47 @@ describe('a webhook', () => {
     await moved('2', '3');
     const attempts = receiver.got.length;
     receiver.answer = (response) => void response.writeHead(204).end();
-    desk.resume(MAAS, 'wh_1', undefined);
+    await desk.resume(MAAS, 'wh_1', undefined);
     await until('the missed', () => receiver.keys.length >= attempts + 3);
     expect(receiver.keys.slice(attempts)).toEqual(['astuce:1', 'astuce:2', 'astuce:3']);
   });
 
-  it('that answers 410 is parked at once', async () => {
+  it('that answers 410 is parked at once, and still is after a restart', async () => {
     receiver.answer = (response) => void response.writeHead(410).end();
     await make();
     await until('it is parked', () => desk.get(MAAS, 'wh_1').state === 'parked');
+    const { since } = desk.get(MAAS, 'wh_1');
+    await stop();
+    await start();
+    const { reason } = desk.get(MAAS, 'wh_1').lastFault!;
+    expect([desk.get(MAAS, 'wh_1'), reason]).toMatchObject([{ state: 'parked', since }, 'got HTTP 410, expected 2xx']);
     expect(receiver.got).toHaveLength(1);
+  });
+
+  it('that is paused is so until its owner resumes it, over a restart too, and is then given what it missed', async () => {
+    await make({ snapshot: false });
+    await until('it follows', () => hub.counters.subscriptions === 1);
+    await moved('1');
+    await until('the first', () => receiver.keys.length === 1);
+    await desk.pause(MAAS, 'wh_1');
+    await stop();
+    await start();
+    await moved('2');
+    expect(desk.get(MAAS, 'wh_1').state).toBe('paused');
+    await desk.resume(MAAS, 'wh_1', undefined);
+    await until('the missed', () => receiver.keys.length === 2);
+    expect(receiver.keys).toEqual(['astuce:1', 'astuce:2']);
+    await stop();
+    await start();
+    expect(desk.get(MAAS, 'wh_1').state).toBe('active');
+  });
+
+  it('is one of so many of its owner, also where all are made at once', async () => {
+    await stop();
+    await start({ maxPerOwner: 3 });
+    const asked = Array.from({ length: 5 }, () => make({ snapshot: false }));
+    const made = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled');
+    expect([made.length, desk.list(MAAS).length]).toEqual([3, 3]);
   });
 
   it('is given again what came after a cursor', async () => {
@@ -233,10 +264,10 @@ describe('a webhook', () => {
     const { cursor } = receiver.messages[0]!.data;
     await moved('2', '3');
     await until('the others', () => receiver.keys.length === 3);
-    desk.resume(MAAS, 'wh_1', cursor);
+    await desk.resume(MAAS, 'wh_1', cursor);
     await until('the others again', () => receiver.keys.length === 5);
     expect(receiver.keys).toEqual(['astuce:1', 'astuce:2', 'astuce:3', 'astuce:2', 'astuce:3']);
-    expect(() => desk.resume(MAAS, 'wh_1', 'nonsense')).toThrow(/cursor: got "nonsense"/);
+    await expect(desk.resume(MAAS, 'wh_1', 'nonsense')).rejects.toThrow(/cursor: got "nonsense"/);
   });
 
   it('goes on after a restart where it stood, and is forgotten when it is deleted', async () => {
