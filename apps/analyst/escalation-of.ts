@@ -18,8 +18,8 @@ export function escalationOf(engines: Engines): Escalation | undefined {
   const { bus, live, clock, log, metrics, config, controlRoom } = engines;
   const { escalation, producers, contacts } = config.operators;
   if (!escalation && !producers) return undefined;
-  const { name, publicUrl, languages } = config.hub;
-  const hub = { name, publicUrl: publicUrl?.replace(/\/$/, ''), languages };
+  const { name, publicUrl, languages, timezone } = config.hub;
+  const hub = { name, publicUrl: publicUrl?.replace(/\/$/, ''), languages, timezone };
   const now = (): number => clock.now();
   const audiences: EscalationAudience[] = [];
   if (escalation) {

@@ -10,7 +10,7 @@ import {
 } from './index.js';
 
 const MINUTE = 60_000;
-const HUB = { name: 'Rouen', publicUrl: 'https://hub.example', languages: ['en'] };
+const HUB = { name: 'Rouen', publicUrl: 'https://hub.example', languages: ['en'], timezone: 'Europe/Paris' };
 const signal = new AbortController().signal;
 
 let rig: DeskRig;
@@ -68,6 +68,8 @@ describe('an alarm nobody acknowledges', () => {
     await wait(MINUTE);
     expect(sent.map(({ subject }) => subject)).toEqual(['[Rouen] Silent feed (astuce)']);
     expect(sent[0]!.text).toContain('Call: TCAR, 12 34');
+    // By the clock of the territory, an hour ahead.
+    expect(sent[0]!.text).toContain('Since: 15 Jan 2026, 09:06:00');
     expect(sent[0]!.text).toContain('https://hub.example/?select=alarm%20astuce%3Afeed-not-fresh');
     expect(await rig.journal()).toEqual([
       '- Nobody has acknowledged: called by e-mail (pc@rouen.example) — Silent feed (astuce)',

@@ -1,6 +1,6 @@
 import { textIn } from '#libs/catalogue';
 import type { LiveState } from '#libs/live';
-import { feedOf, handlingOf, type Alarm, type HubEvent } from '#libs/model';
+import { feedOf, handlingOf, withInstantsShown, type Alarm, type HubEvent } from '#libs/model';
 import type { AlarmActions } from './alarm-actions.js';
 import type { Due, EscalationAudience, EscalationChannel, EscalationText } from './escalation.js';
 import { ruleTitle } from './response-cards.js';
@@ -18,6 +18,8 @@ export interface HubNamed {
   name: string;
   publicUrl: string | undefined;
   languages: readonly string[];
+  /** Times are those of its clocks. */
+  timezone: string;
 }
 
 /** The operators on call hear of bad alarms that nobody has acknowledged in time, each by every channel. */
@@ -76,9 +78,13 @@ export function alarmText(hub: HubNamed, event: HubEvent<'alarm'>, more: readonl
   const [language = 'fr'] = hub.languages;
   const title = textIn(ruleTitle(alarm.rule), language, 'en');
   const since = `${language === 'fr' ? 'Depuis' : 'Since'}: ${alarm.firstSeenAt}`;
+  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const times = new Intl.DateTimeFormat(locale, { timeZone: hub.timezone, dateStyle: 'medium', timeStyle: 'medium' });
   return {
     // One line: what a feed is called never becomes a header.
     subject: `[${hub.name}] ${title} (${event.feed})`.replace(/\s+/g, ' '),
-    text: [textIn(alarm.text, language, 'en'), '', since, ...more].join('\n'),
+    text: withInstantsShown([textIn(alarm.text, language, 'en'), '', since, ...more].join('\n'), (instant) =>
+      times.format(new Date(instant)),
+    ),
   };
 }

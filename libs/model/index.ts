@@ -9,6 +9,7 @@ export * from './quality-flags.js';
 export * from './feed-description.js';
 export * from './activity.js';
 export * from './civil-day.js';
+export * from './instants-in-text.js';
 export * from './geo.js';
 export * from './present.js';
 export * from './handling.js';
