@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PRIVATE, PRIVATE_VARY, chooseEncoding, isUnchanged, type AnswerCache } from '#libs/publish';
+import { PRIVATE, PRIVATE_VARY, codingFor, isUnchanged, type AnswerCache } from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
 import { doorOf } from './lab-entry.js';
 import { readerOf } from './reader-of.js';
@@ -21,7 +21,7 @@ export function addAnswerHook(fastify: FastifyInstance, cache: AnswerCache, cloc
     // Titles are in the language asked for.
     const address = `${url} ${headers['accept-language'] ?? ''}`;
     const representation = cache.put(address, '', payload, MAX_AGE_S, clock.now());
-    const coding = cache.codingFor(headers['accept-encoding'], representation);
+    const coding = codingFor(headers['accept-encoding'], representation);
     void reply
       .header('etag', `"${representation.etag}${coding ? `-${coding}` : ''}"`)
       .header('last-modified', representation.lastModified)
@@ -34,9 +34,8 @@ export function addAnswerHook(fastify: FastifyInstance, cache: AnswerCache, cloc
     }
     if (!coding) return payload;
     const packed = await cache.packed(address, representation, coding);
-    const encoding = chooseEncoding(coding, packed)!;
-    void reply.header('content-encoding', encoding).removeHeader('content-length');
-    return packed[encoding];
+    void reply.header('content-encoding', coding).removeHeader('content-length');
+    return packed[coding];
   });
 }
 

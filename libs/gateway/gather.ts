@@ -3,7 +3,9 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
 import { toInstant } from '#libs/model';
 import {
+  codingToMake,
   decodeAfter,
+  pack,
   privately,
   problem,
   represent,
@@ -56,6 +58,8 @@ export class Gatherer {
       const { representation, headers } = isPrivate
         ? await this.gather(request, parts, merge, undefined)
         : await this.shared(request, parts, merge);
+      const coding = codingToMake(request, representation);
+      if (coding !== undefined) await pack(representation, coding);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       sendRepresentation(
         request,
@@ -122,7 +126,7 @@ export class Gatherer {
       given.map(({ body }) => body),
       { parameters: new URLSearchParams(query), placeOf: (feed) => this.catalogue.placeOf(feed) },
     );
-    const representation = await represent({
+    const representation = represent({
       body: merged.body,
       contentType: headers['content-type'] ?? 'application/octet-stream',
       modifiedAt: toInstant(modified.length > 0 ? Math.max(...modified) : atMs),

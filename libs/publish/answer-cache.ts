@@ -1,25 +1,13 @@
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { etagOf, type Representation } from './output.js';
-import { accepts } from './send.js';
-
-const packGzip = promisify(gzip);
-const packBrotli = promisify(brotliCompress);
-
-/** Answers are packed while their reader waits: a step quicker than outputs, which are packed once for all. */
-const BROTLI_QUALITY = 4;
-const GZIP_LEVEL = 5;
-const MIN_COMPRESSED_BYTES = 512;
+import { pack, type Coding } from './packing.js';
 
 interface Kept {
   revision: string;
   representation: Representation;
-  packing: Partial<Record<Coding, Promise<void>>>;
+  /** Of those ways it is packed. */
+  packed: Set<Coding>;
   bytes: number;
-  isGone?: boolean;
 }
-
-export type Coding = 'br' | 'gzip';
 
 export interface AnswerCacheLimits {
   /** Addresses kept. */
@@ -82,48 +70,24 @@ export class AnswerCache {
     };
     this.remove(address);
     if (bytes.byteLength <= this.limits.mostBytes / 4) {
-      this.kept.set(address, { revision, representation, packing: {}, bytes: bytes.byteLength });
+      this.kept.set(address, { revision, representation, packed: new Set(), bytes: bytes.byteLength });
       this.bytes += bytes.byteLength;
       this.makeRoom();
     }
     return representation;
   }
 
-  /** The coding a reader takes and the body is worth packing with. */
-  codingFor(accepted: string | undefined, { body }: Representation): Coding | undefined {
-    if (!accepted || body.byteLength < MIN_COMPRESSED_BYTES) return undefined;
-    if (accepts(accepted, 'br')) return 'br';
-    return accepts(accepted, 'gzip') ? 'gzip' : undefined;
-  }
-
   /** The representation with its body packed as well. */
   async packed(address: string, representation: Representation, coding: Coding): Promise<Representation> {
-    if (representation[coding]) return representation;
+    await pack(representation, coding);
     const kept = this.kept.get(address);
-    const isKept = kept?.representation === representation;
-    const packing = isKept ? kept.packing[coding] : undefined;
-    const made = packing ?? this.pack(representation, coding, isKept ? kept : undefined);
-    if (isKept) kept.packing[coding] = made;
-    await made;
-    return representation;
-  }
-
-  private async pack(representation: Representation, coding: Coding, kept: Kept | undefined): Promise<void> {
-    const { body } = representation;
-    const packed =
-      coding === 'gzip'
-        ? await packGzip(body, { level: GZIP_LEVEL })
-        : await packBrotli(body, {
-            params: {
-              [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-              [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength,
-            },
-          });
-    representation[coding] = packed;
-    if (!kept || kept.isGone) return;
-    kept.bytes += packed.byteLength;
-    this.bytes += packed.byteLength;
+    if (kept?.representation !== representation || kept.packed.has(coding)) return representation;
+    kept.packed.add(coding);
+    const { byteLength } = representation[coding]!;
+    kept.bytes += byteLength;
+    this.bytes += byteLength;
     this.makeRoom();
+    return representation;
   }
 
   private makeRoom(): void {
@@ -138,7 +102,6 @@ export class AnswerCache {
     const kept = this.kept.get(address);
     if (!kept) return;
     this.kept.delete(address);
-    kept.isGone = true;
     this.bytes -= kept.bytes;
   }
 }

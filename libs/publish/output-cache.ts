@@ -88,7 +88,7 @@ export class OutputCache {
     const revision = entry.output.revision();
     try {
       const built = await this.make(entry.output);
-      entry.representation = await represent(built);
+      entry.representation = represent(built);
       entry.lossesOfLast = { at: built.modifiedAt, losses: built.losses ?? [] };
       entry.revision = revision;
     } catch (error) {

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findHubError } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
 import { etagOf, type Output, type Representation } from './output.js';
+import { codingToMake, pack } from './packing.js';
 import { faultOf, problem } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { privately, sendRepresentation } from './send.js';
 
 /**
  * Serves the outputs straight on `node:http`: feeds are what most readers poll, so they do not pass through the
- * framework. GET and HEAD, strong ETag, 304, br or gzip as prepared, CORS for everybody.
+ * framework. GET and HEAD, strong ETag, 304, br or gzip as the reader takes it, CORS for everybody.
  */
 export class OutputServer {
   readonly requests = { ok: 0, notModified: 0, failed: 0 };
@@ -47,14 +48,14 @@ export class OutputServer {
     }
     const fresh = this.outputs.fresh(path);
     if (output.select && query !== '') void this.selectAndSend(output, query, request, response);
-    else if (fresh) this.send(request, response, fresh);
+    else if (fresh) this.send(request, response, fresh)?.catch(() => this.refuse(path, response));
     else void this.buildAndSend(path, request, response);
     return true;
   }
 
   private async buildAndSend(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      this.send(request, response, (await this.outputs.get(path))!);
+      await this.send(request, response, (await this.outputs.get(path))!);
     } catch {
       this.requests.failed += 1;
       this.refuse(path, response);
@@ -71,7 +72,14 @@ export class OutputServer {
     try {
       const { contentType, modifiedMs, cacheControl, lastModified } = (await this.outputs.get(output.path))!;
       const body = Buffer.from(output.select!(new URLSearchParams(query)));
-      this.send(request, response, { body, contentType, etag: etagOf(body), modifiedMs, cacheControl, lastModified });
+      await this.send(request, response, {
+        body,
+        contentType,
+        etag: etagOf(body),
+        modifiedMs,
+        cacheControl,
+        lastModified,
+      });
     } catch (error) {
       this.requests.failed += 1;
       const known = findHubError(error);
@@ -89,7 +97,20 @@ export class OutputServer {
     });
   }
 
-  private send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
+  /** At once where nothing has to be packed for it, as for nearly every request. */
+  private send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    representation: Representation,
+  ): Promise<void> | undefined {
+    const coding = codingToMake(request, representation);
+    if (coding !== undefined)
+      return pack(representation, coding).then(() => this.sendReady(request, response, representation));
+    this.sendReady(request, response, representation);
+    return undefined;
+  }
+
+  private sendReady(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
     const sent = this.options.isPrivate ? privately(response, representation) : representation;
     sendRepresentation(request, response, sent, this.requests);
   }

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Instant, Loss, Visibility } from '#libs/model';
 
-const packGzip = promisify(gzip);
-const packBrotli = promisify(brotliCompress);
-
-/** One version of an output, ready to be sent: every representation is made once. */
+/** One version of what is sent: made once, and packed once for all who take it so (`pack`). */
 export interface Representation {
   contentType: string;
   body: Buffer;
   gzip?: Buffer;
   br?: Buffer;
+  /** Its format is one that does not pack (zip). */
+  isPacked?: boolean;
   /** Strong, of the uncompressed body. */
   etag: string;
   /** HTTP date. */
@@ -58,36 +55,18 @@ export interface Output {
   build(): Promise<Built> | Built;
 }
 
-/** Brotli 5 costs about what gzip 6 does and is some 10 % smaller on feeds; more is too slow for a 15-second pace. */
-const BROTLI_QUALITY = 5;
-/** Below this a compressed body saves less than its header. */
-const MIN_COMPRESSED_BYTES = 512;
-
 /** Strong: the same for the same bytes alone. */
 export function etagOf(body: Buffer): string {
   return createHash('sha256').update(body).digest('base64url').slice(0, 27);
 }
 
-export async function represent(built: Built): Promise<Representation> {
+export function represent(built: Built): Representation {
   const body = typeof built.body === 'string' ? Buffer.from(built.body, 'utf8') : built.body;
   const modifiedMs = Date.parse(built.modifiedAt);
-  const compressed = built.compress && body.byteLength >= MIN_COMPRESSED_BYTES;
-  const [zipped, brotli] = compressed
-    ? await Promise.all([
-        packGzip(body, { level: 6 }),
-        packBrotli(body, {
-          params: {
-            [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-            [constants.BROTLI_PARAM_SIZE_HINT]: body.byteLength,
-          },
-        }),
-      ])
-    : [undefined, undefined];
   return {
     contentType: built.contentType,
     body,
-    gzip: zipped,
-    br: brotli,
+    ...(built.compress ? {} : { isPacked: true }),
     etag: etagOf(body),
     lastModified: new Date(modifiedMs).toUTCString(),
     modifiedMs: Math.floor(modifiedMs / 1000) * 1000,

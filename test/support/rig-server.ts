@@ -6,6 +6,8 @@ import {
   GatheredDatasets,
   OutputServer,
   PART_HEADER,
+  codingToMake,
+  pack,
   PartHandler,
   Portal,
   PortalHandler,
@@ -104,7 +106,11 @@ function answerSmartData(
       compress: true,
     });
     const cacheControl = 'public, max-age=5';
-    void made.then((one) => sendRepresentation(request, response, { ...one, cacheControl }, { ok: 0, notModified: 0 }));
+    const send = (): void =>
+      sendRepresentation(request, response, { ...made, cacheControl }, { ok: 0, notModified: 0 });
+    const coding = codingToMake(request, made);
+    if (coding === undefined) send();
+    else void pack(made, coding).then(send);
   } catch (error) {
     problem(response, 400, 'Invalid request', (error as Error).message);
   }

@@ -5,6 +5,7 @@ import type { AnswerCache } from '../answer-cache.js';
 import { languagesOf } from '../languages.js';
 import { preferred, refusesMethod } from '../output-server.js';
 import type { Representation } from '../output.js';
+import { codingToMake } from '../packing.js';
 import { faultOf, problem } from '../problem.js';
 import { invalid, readKey, type Query } from '../query/request.js';
 import { EMBED_HEADERS, SECURITY_HEADERS } from '../security-headers.js';
@@ -69,7 +70,7 @@ export class PortalHandler {
     try {
       const representation = await this.represent(address, path, view, request);
       response.setHeader('vary', 'accept, accept-language, accept-encoding');
-      const coding = this.cache.codingFor(request.headers['accept-encoding'], representation);
+      const coding = codingToMake(request, representation);
       const ready = coding
         ? await this.cache.packed(shelfAddress(request, view), representation, coding)
         : representation;

@@ -4,6 +4,7 @@ import type { AnswerCache } from '../answer-cache.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import type { Parameter } from '../describe/parameters.js';
 import type { Representation } from '../output.js';
+import { codingToMake, type Coding } from '../packing.js';
 import { refusesMethod } from '../output-server.js';
 import { faultOf, problem } from '../problem.js';
 import { invalid, readCursor, readKey, type Query } from '../query/request.js';
@@ -95,8 +96,8 @@ export class TransitHandler {
   ): void {
     try {
       const representation = this.represent(address, url, path, request);
-      const coding = this.cache.codingFor(request.headers['accept-encoding'], representation);
-      if (coding === undefined || representation[coding]) this.send(request, response, representation);
+      const coding = codingToMake(request, representation);
+      if (coding === undefined) this.send(request, response, representation);
       else void this.packAndSend(this.shelfName(url, request), representation, coding, request, response);
     } catch (error) {
       this.refuse(url, error, response);
@@ -128,7 +129,7 @@ export class TransitHandler {
   private async packAndSend(
     url: string,
     representation: Representation,
-    coding: 'br' | 'gzip',
+    coding: Coding,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { IssueCollector } from '#libs/errors';
 import {
   decodeFeedMessage,
-  encodeFeedMessage,
   encodeHeaderField,
   feedMessageToJson,
   scanFeedMessage,
@@ -26,6 +25,7 @@ import { mayRunAhead } from '../may-run-ahead.js';
 import { MAX_AHEAD_S } from '../posix-seconds.js';
 import { KIND_OF, REALTIME_FILES, RealtimeMessage, eachOnce, timestampOf, type RealtimeFile } from './outputs.js';
 import type { MergedOutputs } from '../merged.js';
+import { encodeSpliced } from './written.js';
 
 const HEADER: FeedHeader = { gtfsRealtimeVersion: '2.0', incrementality: 'FULL_DATASET' };
 
@@ -65,9 +65,8 @@ export function realtimePartOutputs(context: PublishContext, territory: MergedOu
           newestOfAllS: newest(entities),
           ahead: entities.filter(isAhead).map(({ id }) => id),
         } as PartNote;
-        const body = encodeFeedMessage({ header: { ...HEADER, feedVersion: JSON.stringify(note) }, entities });
         return {
-          body: Buffer.from(body),
+          body: encodeSpliced({ header: { ...HEADER, feedVersion: JSON.stringify(note) }, entities }),
           contentType: 'application/x-protobuf',
           modifiedAt: toInstant(context.clock.now()),
           maxAgeSeconds: 0,

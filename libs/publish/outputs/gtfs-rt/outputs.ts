@@ -1,4 +1,4 @@
-import { encodeFeedMessage, feedMessageToJson, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
+import { feedMessageToJson, type FeedEntity, type FeedMessage } from '#libs/formats/gtfs-rt';
 import { LossTally } from '#libs/formats/loss';
 import { toInstant, type FeedId, type HubEvent, type Loss, type Visibility } from '#libs/model';
 import type { PublishContext } from '../../context.js';
@@ -12,11 +12,12 @@ import { otherPublishedRuns } from './published-runs.js';
 import { isDraft } from '../is-draft.js';
 import { ownAlertsFor, ownAlertsRevision } from '../own-alerts.js';
 import { toTripUpdateEntity, toVehicleEntity } from './entities.js';
-import { loseTo, tallyRealtime } from './losses.js';
+import { loseTo, tallyRealtime, type Lose } from './losses.js';
 import { toTripModificationEntity } from './modification.js';
 import { networkOf } from './network.js';
 import { withoutContradictedVehicles } from './pairing.js';
 import type { OtherPublishedRuns } from './trip.js';
+import { encodeSpliced, writtenOnce } from './written.js';
 
 export const REALTIME_FILES = ['vehicle-positions', 'trip-updates', 'alerts', 'trip-modifications'] as const;
 export type RealtimeFile = (typeof REALTIME_FILES)[number];
@@ -58,12 +59,16 @@ export function realtimeEntitiesOf(
   const network: FeedEntity[] = [];
   const others = otherPublishedRuns(context, feedId, schedule);
   for (const event of eventsIn(context, feedId, file)) {
-    const entity = toEntity(event, schedule, others, context, losses);
-    const named = entity ? networkOf(event, schedule) : NOTHING;
-    if (losses) tallyRealtime(event, entity, losses, named);
-    if (!entity) continue;
-    entities.push(entity);
-    network.push(...named);
+    const written = writtenOnce(event, schedule, others, (heard, tally) => {
+      const entity = toEntity(event, schedule, heard, context, loseTo(tally, event.key));
+      const named = entity ? networkOf(event, schedule) : NOTHING;
+      tallyRealtime(event, entity, tally, named);
+      return { entity, network: named };
+    });
+    for (const { field, reason, example, count } of written.losses) losses?.add(field, reason, example, count);
+    if (!written.entity) continue;
+    entities.push(written.entity);
+    network.push(...written.network);
   }
   const paired =
     file === 'trip-updates'
@@ -201,9 +206,8 @@ function toEntity(
   schedule: KnownSchedule | undefined,
   others: OtherPublishedRuns,
   { live, catalogue, audience }: PublishContext,
-  losses: LossTally | undefined,
+  lose: Lose,
 ): FeedEntity | undefined {
-  const lose = losses && loseTo(losses, event.key);
   switch (event.kind) {
     case 'vehicle-position':
       return toVehicleEntity(event as HubEvent<'vehicle-position'>, schedule, others, lose);
@@ -244,7 +248,7 @@ export function realtimeOutputs(
         path: `/gtfs-rt/${name}/${file}.pb`,
         build: () => {
           const made = source.build();
-          return built(Buffer.from(encodeFeedMessage(made.message)), 'application/x-protobuf', made);
+          return built(encodeSpliced(made.message), 'application/x-protobuf', made);
         },
       },
       {

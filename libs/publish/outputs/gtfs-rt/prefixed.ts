@@ -11,8 +11,19 @@ import type {
   VehiclePosition,
 } from '#libs/formats/gtfs-rt';
 
+/** Of entities that stand in one message after another. */
+const made = new WeakMap<FeedEntity, { prefix: string; entity: FeedEntity }>();
+
 /** The entity with `<prefix>:` before every id, as the merged schedule has them. */
 export function prefixed(entity: FeedEntity, prefix: string): FeedEntity {
+  const before = made.get(entity);
+  if (before?.prefix === prefix) return before.entity;
+  const now = withPrefix(entity, prefix);
+  made.set(entity, { prefix, entity: now });
+  return now;
+}
+
+function withPrefix(entity: FeedEntity, prefix: string): FeedEntity {
   const id: Put = (value) => `${prefix}:${value}`;
   const { vehicle, tripUpdate, alert, tripModifications, shape, stop } = entity;
   return {
