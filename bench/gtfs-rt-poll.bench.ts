@@ -19,7 +19,7 @@ export async function run(): Promise<BenchRow[]> {
     .filter((name) => name.endsWith('.pb'))
     .sort()
     .map((name) => new Uint8Array(readFileSync(join(folder, name))));
-  return [await changed(polls, 1), await changed(polls, 4), await unchanged(polls[0]!)];
+  return [...(await changed(polls, 1)), ...(await changed(polls, 4)), await unchanged(polls[0]!)];
 }
 
 const ROUNDS = 8;
@@ -57,7 +57,7 @@ function documentOf(bytes: Uint8Array, nowMs: number): IncomingDocument {
 }
 
 /** `feeds` polls are taken at once and share the disk's answer, as in a hub with several feeds; time is per poll. */
-async function changed(polls: readonly Uint8Array[], feeds: number): Promise<BenchRow> {
+async function changed(polls: readonly Uint8Array[], feeds: number): Promise<BenchRow[]> {
   const data = mkdtempSync(join(tmpdir(), 'estuaire-bench-'));
   const bus = await openEmbeddedBus({ folder: data, retentionMs: 3_600_000, now: Date.now, newEpoch: randomUUID });
   const normalisers = Array.from({ length: feeds }, (_, i) => newNormaliser(`nyct-${i}`));
@@ -67,7 +67,6 @@ async function changed(polls: readonly Uint8Array[], feeds: number): Promise<Ben
   const cpuTimes: number[] = [];
   const floorTimes: number[] = [];
   const floorCpuTimes: number[] = [];
-  const floorRatios: number[] = [];
   let events = 0;
   // In order, round after round: every poll differs from the one before it, as in operation. Each round is first ours,
   // then the baseline's: in turns poll by poll, the one's rubbish would be collected in the other's time.
@@ -103,27 +102,42 @@ async function changed(polls: readonly Uint8Array[], feeds: number): Promise<Ben
       if (round < 2 || i === 0) continue;
       floorTimes.push(took);
       floorCpuTimes.push((user + system) / 1000 / feeds);
-      floorRatios.push(took / baselineTimes[floorTimes.length - 1]!);
     }
   }
   await bus.close();
   await floor.close();
   rmSync(data, { recursive: true, force: true });
-  const ratios = subjectTimes.map((value, i) => value / baselineTimes[i]!);
+  const name = `changed GTFS-RT poll (NYCT, 125 kB), bytes → durable events, ${feeds === 1 ? 'alone' : `${feeds} feeds at once`}`;
+  const measured = (against: readonly number[]): string =>
+    `${median(subjectTimes).toFixed(2)} ms (${median(cpuTimes).toFixed(2)} ms CPU) vs ${median(against).toFixed(2)} ms, ${Math.round(events / subjectTimes.length)} events a poll`;
+  return [
+    {
+      name,
+      baseline: 'gtfs-realtime-bindings decode',
+      budget: '≤ 2.0×',
+      measured: measured(baselineTimes),
+      ...ratioTo(baselineTimes, subjectTimes, 2),
+      note: 'wall time, waiting for the disk included',
+    },
+    {
+      name,
+      baseline: 'the floor: that decode, JSON.stringify of what changed, one value in one LMDB commit',
+      budget: '≤ 1.2×',
+      measured: measured(floorTimes),
+      ...ratioTo(floorTimes, subjectTimes, 1.2),
+      note: `the floor takes ${median(floorCpuTimes).toFixed(2)} ms CPU, and is ${median(floorTimes.map((took, i) => took / baselineTimes[i]!)).toFixed(2)}× the bare decode; it matches, compares and indexes nothing`,
+    },
+  ];
+}
+
+function ratioTo(
+  baseline: readonly number[],
+  subject: readonly number[],
+  budget: number,
+): Pick<BenchRow, 'ratio' | 'spread' | 'met'> {
+  const ratios = subject.map((value, i) => value / baseline[i]!);
   const ratio = median(ratios);
-  return {
-    name: `changed GTFS-RT poll (NYCT, 125 kB), bytes → durable events, ${feeds === 1 ? 'alone' : `${feeds} feeds at once`}`,
-    baseline: 'gtfs-realtime-bindings decode',
-    budget: '≤ 2.0×',
-    measured: `${median(subjectTimes).toFixed(2)} ms (${median(cpuTimes).toFixed(2)} ms CPU) vs ${median(baselineTimes).toFixed(2)} ms, ${Math.round(events / subjectTimes.length)} events a poll`,
-    ratio,
-    spread: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`,
-    met: ratio <= 2,
-    note:
-      'wall time, waiting for the disk included; the least the contract asks for (the bare decode, JSON.stringify of the ' +
-      `same events, one value in one LMDB commit) took ${median(floorTimes).toFixed(2)} ms ` +
-      `(${median(floorCpuTimes).toFixed(2)} ms CPU), ${median(floorRatios).toFixed(2)}× the baseline`,
-  };
+  return { ratio, spread: `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`, met: ratio <= budget };
 }
 
 /**

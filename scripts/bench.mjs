@@ -1,9 +1,12 @@
-// Runs the benchmarks named on the command line (all without a name) and prints one table.
+// Runs the benchmarks named on the command line (all without a name) and prints one table:
+//   npm run bench -- siri netex [--keep] [--beside 'nothing beside it'] [--as NAME]
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { transformFile } from '@swc/core';
+import { readKept, resultsPage, tableOf } from './bench-results.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 await import('./build.mjs');
@@ -25,32 +28,34 @@ for (const [folder, into] of [
   }
 }
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: {
+    // What was measured replaces what is kept of that bench; `--beside` says what else the machine did meanwhile.
+    keep: { type: 'boolean', default: false },
+    beside: { type: 'string', default: 'nothing beside it' },
+    // Under another name: the same bench measured otherwise.
+    as: { type: 'string' },
+  },
+});
 const names = readdirSync(built)
   .filter((file) => file.endsWith('.bench.js'))
   .map((file) => file.replace('.bench.js', ''))
   .filter((name) => wanted.length === 0 || wanted.includes(name));
 
-const rows = [];
+const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+const results = join(root, 'bench', 'results');
+const measured = {};
 for (const name of names) {
   process.stderr.write(`bench ${name} …\n`);
   const { run } = await import(pathToFileURL(join(built, `${name}.bench.js`)).href);
-  rows.push(...(await run()));
+  const measuredAt = new Date().toISOString().slice(0, 10);
+  measured[values.as ?? name] = { measuredAt, machine, beside: values.beside, rows: await run() };
 }
-
-const lines = [
-  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-  '',
-  '| what | baseline | budget | measured | ratio | spread | met | note |',
-  '|---|---|---|---|---|---|---|---|',
-  ...rows.map(
-    (row) =>
-      `| ${row.name} | ${row.baseline} | ${row.budget} | ${row.measured} | ${Number.isNaN(row.ratio) ? '–' : row.ratio.toFixed(2)} | ${row.spread} | ${row.met ? 'yes' : '**missed**'} | ${row.note ?? ''} |`,
-  ),
-];
-process.stdout.write(`${lines.join('\n')}\n`);
-if (wanted.length === 0) {
-  mkdirSync(join(root, 'bench', 'results'), { recursive: true });
-  writeFileSync(join(root, 'bench', 'results', 'latest.md'), `${lines.join('\n')}\n`);
+process.stdout.write(`${[machine, '', ...tableOf(Object.values(measured).flatMap(({ rows }) => rows))].join('\n')}\n`);
+if (values.keep) {
+  const kept = { ...readKept(join(results, 'rows.json')), ...measured };
+  writeFileSync(join(results, 'rows.json'), `${JSON.stringify(kept, null, 1)}\n`);
+  writeFileSync(join(results, 'latest.md'), resultsPage(kept));
 }
 process.exit(0);

@@ -26,10 +26,11 @@ export function lineThrough(points) {
   const off = Math.max(
     ...points.map((point) => Math.abs(point.y - (base + slope * point.x)) / Math.abs(base + slope * point.x)),
   );
-  const change = Math.abs(slope * (points.at(-1).x - points[0].x));
-  // What all the growth together changes so little is noise, and no slope.
-  const isFlat = change < LINEAR * Math.abs(y);
-  return { base, slope, off, isFlat };
+  const grown = points.at(-1).x - points[0].x;
+  // What all the growth together changes so little is noise, and no slope: it is no more than what the noise could hide.
+  const isFlat = Math.abs(slope * grown) < LINEAR * Math.abs(y);
+  const most = (Math.max(...points.map((point) => point.y)) - Math.min(...points.map((point) => point.y))) / grown;
+  return { base, slope, off, isFlat, most };
 }
 
 const number = (value) =>
@@ -48,8 +49,10 @@ export function growthLines({ of, points }) {
 /** What a whole country would take of each role, by the lines: cores, and processes of one thread. */
 export function onPaper({ tenth, growth }) {
   const lines = growth.flatMap(growthLines);
-  const slope = (of, role) =>
-    Math.max(0, lines.find((line) => line.of === of && line.role === role && !line.isFlat)?.slope ?? 0);
+  const slope = (of, role) => {
+    const line = lines.find((one) => one.of === of && one.role === role);
+    return Math.max(0, (line?.isFlat ? line.most : line?.slope) ?? 0);
+  };
   const events = COUNTRY.vehicles / 10 + COUNTRY.sites / 60;
   return tenth.roles.map(({ role, cpuMsPerSecond }) => {
     const followed =
@@ -86,11 +89,11 @@ export function drawn(result) {
     '| what grows | role | from – to | one more costs | farthest from the line |',
     '|---|---|---|---|---|',
     ...lines.map(
-      ({ of, unit, role, slope, off, isFlat, points }) =>
-        `| ${of} (${unit}) | ${role} | ${number(first(points))} – ${number(points.at(-1).x)} | ${isFlat ? 'nothing that could be measured | –' : `${number(slope * 1_000)} µs a second | ${(off * 100).toFixed(0)} %${off > LINEAR ? ' **not linear**' : ''}`} |`,
+      ({ of, unit, role, slope, off, isFlat, most, points }) =>
+        `| ${of} (${unit}) | ${role} | ${number(first(points))} – ${number(points.at(-1).x)} | ${isFlat ? `not measurable: at most ${number(most * 1_000)} µs a second | –` : `${number(slope * 1_000)} µs a second | ${(off * 100).toFixed(0)} %${off > LINEAR ? ' **not linear**' : ''}`} |`,
     ),
     '',
-    `**A country on paper:** ${number(COUNTRY.stops)} stops, ${COUNTRY.feeds} feeds, ${number(COUNTRY.vehicles)} vehicles, ${number(COUNTRY.sites)} road sites a minute and ${number(COUNTRY.clients)} clients, by the slopes above; nobody has run it.`,
+    `**A country on paper:** ${number(COUNTRY.stops)} stops, ${COUNTRY.feeds} feeds, ${number(COUNTRY.vehicles)} vehicles, ${number(COUNTRY.sites)} road sites a minute and ${number(COUNTRY.clients)} clients, by the slopes above, and by the most it could be where a slope was not measurable; nobody has run it.`,
     '',
     '| role | cores | processes of one thread, 70 % busy |',
     '|---|---|---|',

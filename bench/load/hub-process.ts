@@ -17,7 +17,9 @@ export async function startHub(
   data: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<HubProcess> {
-  const child = spawn(process.execPath, [HUB_MAIN, '--config', config], {
+  // Where what is measured is to be looked into: `--cpu-prof --cpu-prof-dir=/tmp/profile`.
+  const nodeArgs = (process.env['ESTUAIRE_BENCH_NODE_ARGS'] ?? '').split(' ').filter(Boolean);
+  const child = spawn(process.execPath, [...nodeArgs, HUB_MAIN, '--config', config], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, HUB_PORT: '0', HUB_DATA_DIR: data, HUB_LOG_LEVEL: 'error', ...env },
   });
