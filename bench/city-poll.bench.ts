@@ -15,7 +15,7 @@ const recording = join(
   'sequences/nyc-bus-snapshot/nyc-trip-updates.pb.bz2',
 );
 const NAME = 'changed poll of New York’s buses (5,801 trip updates, 30 % changed), whole hub';
-const POLLS = 4;
+const POLLS = 8;
 const EVERY_S = 6;
 /** Of ten trip updates, those that are another minute late in each poll. */
 const CHANGED_OF_TEN = 3;
