@@ -34,6 +34,22 @@ describe('the analyst', () => {
     expect(punctuality.length - before).toBe(1);
   });
 
+  it('says of a figure within seconds that its feed is not fresh any more, and that it is again, whatever the minute', async () => {
+    city = await WatchedCity.open();
+    await city.say(stationHas('s', 1, 1, { at: city.now }), vehicleMoved('v', { at: city.now }));
+    await city.pass(MINUTE);
+    const flags = (key: string) => city.live.find('kpi', key)!.event.quality.flags;
+    const others = (await city.emitted('kpi')).filter(({ feed }) => feed === 'astuce').length;
+    expect(flags('lovelo:stations')).toEqual([]);
+    await city.say(feedIs('stale', { feed: 'lovelo', at: city.now }));
+    await city.pass(10_000);
+    expect(flags('lovelo:stations')).toEqual(['stale']);
+    await city.say(feedIs('fresh', { feed: 'lovelo', at: city.now }));
+    await city.pass(10_000);
+    expect(flags('lovelo:stations')).toEqual([]);
+    expect((await city.emitted('kpi')).filter(({ feed }) => feed === 'astuce')).toHaveLength(others);
+  });
+
   it('takes back a figure there is nothing left to measure of', async () => {
     city = await WatchedCity.open();
     await city.say(stationHas('s', 1, 1, { at: city.now }));

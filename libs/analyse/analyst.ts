@@ -7,7 +7,7 @@ import type { Clock, Log, Metrics } from '#libs/telemetry';
 import { AlarmDesk } from './alarm-desk.js';
 import { AnalystMetrics } from './analyst-metrics.js';
 import { DraftDesk, type Schedules } from './drafts/draft-desk.js';
-import { figureEvents } from './figure-desk.js';
+import { feedsOfOtherFreshness, figureEvents } from './figure-desk.js';
 import { withDefaults, type Adjusted, type AnalystOptions } from './options.js';
 import { View } from './view.js';
 
@@ -183,7 +183,8 @@ export class Analyst {
     const started = performance.now();
     this.view.nowMs = nowMs;
     const events = [...this.desk.judge(this.view), ...this.drafts.judge(this.view)];
-    if (this.figuresDue) events.push(...figureEvents(this.view, this.options));
+    const measured = this.figuresDue ? this.view.feeds : feedsOfOtherFreshness(this.view);
+    events.push(...figureEvents(this.view, this.options, measured));
     this.counters.judged((performance.now() - started) / 1_000);
     const { figuresDue } = this;
     this.figuresDue = false;

@@ -10,8 +10,23 @@ import type { View } from './view.js';
  * The events that bring the key figures emitted so far up to date. What was emitted is what the live state holds, so a
  * restart repeats nothing, and what somebody took back is emitted again.
  */
-export function figureEvents(view: View, options: AnalystOptions): HubEvent[] {
-  return view.feeds.flatMap((feed) => FIGURE_RULES.flatMap((rule) => figureEvent(rule, feed, view, options)));
+export function figureEvents(
+  view: View,
+  options: AnalystOptions,
+  feeds: readonly CataloguedFeed[] = view.feeds,
+): HubEvent[] {
+  return feeds.flatMap((feed) => FIGURE_RULES.flatMap((rule) => figureEvent(rule, feed, view, options)));
+}
+
+/** Feeds that have become fresh, or fresh no more, since their figures were emitted: those cannot wait for the minute. */
+export function feedsOfOtherFreshness(view: View): CataloguedFeed[] {
+  return view.feeds.filter(({ feedId }) => {
+    const isFresh = view.isFresh(feedId);
+    return FIGURE_RULES.some(({ figure }) => {
+      const flags = view.live.find('kpi', inFeed<EntityKey>(feedId, figure))?.event.quality.flags;
+      return flags !== undefined && flags.includes('stale') === isFresh;
+    });
+  });
 }
 
 function figureEvent(rule: FigureRule, feed: CataloguedFeed, view: View, options: AnalystOptions): HubEvent[] {

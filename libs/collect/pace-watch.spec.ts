@@ -6,8 +6,12 @@ import { PaceWatch } from './pace-watch.js';
 const START = Date.parse('2026-01-15T08:00:00Z');
 
 /** Asked every so many seconds; `*` is a new document, `=` the same, `x` no answer. Gives the seconds at which it is said to have stopped. */
-function stoppedAt(everyS: number, turns: string): { atS: number; since: string; usualSeconds: number } | undefined {
-  const watch = new PaceWatch();
+function stoppedAt(
+  everyS: number,
+  turns: string,
+  paceMs?: number,
+): { atS: number; since: string; usualSeconds: number } | undefined {
+  const watch = new PaceWatch(paceMs);
   const everyMs = everyS * 1000;
   for (let turn = 0; turn < turns.length; turn += 1) {
     const atMs = START + turn * everyMs;
@@ -45,8 +49,20 @@ describe('a source whose pace is known', () => {
   });
 
   it('is not said to have stopped while its pace is not known, or it is asked too seldom', () => {
-    expect(stoppedAt(2, `${'*'.repeat(20)}${'='.repeat(20)}`)).toBeUndefined();
+    expect(stoppedAt(2, `${'*'.repeat(4)}${'='.repeat(20)}`)).toBeUndefined();
     expect(stoppedAt(15, often + '='.repeat(20))).toBeUndefined();
+  });
+
+  it('is known to have stopped soon after the hub has started: with a few turns more while little is known of it', () => {
+    expect(stoppedAt(2, `${'*'.repeat(5)}${'='.repeat(20)}`)?.atS).toBe(8 + 12);
+    expect(stoppedAt(2, `${'*'.repeat(15)}${'='.repeat(20)}`)?.atS).toBe(28 + 8);
+    expect(stoppedAt(2, `${'*'.repeat(5)}${'='.repeat(5)}${'*'.repeat(5)}`)).toBeUndefined();
+  });
+
+  it('is known to have stopped from its first document on where its pace is configured', () => {
+    expect(stoppedAt(2, `*${'='.repeat(20)}`, 2_000)?.atS).toBe(8);
+    expect(stoppedAt(2, `*${'='.repeat(20)}`, 10_000)).toMatchObject({ atS: 12, usualSeconds: 10 });
+    expect(stoppedAt(2, `${'*====='.repeat(5)}*`, 10_000)).toBeUndefined();
   });
 
   it('is not said to have stopped where it did not answer: that is told otherwise', () => {
@@ -64,18 +80,22 @@ describe('the recorded fleet of Warsaw in the rush hour, asked every ten seconds
       const [poll, , , , time] = line.split(',');
       if (time && time > (newest.get(Number(poll)) ?? '')) newest.set(Number(poll), time);
     }
-    const watch = new PaceWatch();
-    let last = '';
     let stood = 0;
-    for (const [poll, time] of newest) {
-      const atMs = START + poll * 10_000;
-      expect(watch.findStopped(atMs)).toBeUndefined();
-      if (time > last) watch.noteChange(toInstant(atMs), 10_000);
-      else {
-        watch.noteSame();
-        stood += 1;
+    const turns = [...newest];
+    // Whenever the hub is started: what is known of the pace by then is of the turns since.
+    for (let from = 0; from < turns.length; from += 1) {
+      const watch = new PaceWatch();
+      let last = '';
+      for (const [poll, time] of turns.slice(from)) {
+        const atMs = START + poll * 10_000;
+        expect(watch.findStopped(atMs)).toBeUndefined();
+        if (time > last) watch.noteChange(toInstant(atMs), 10_000);
+        else {
+          watch.noteSame();
+          if (from === 0) stood += 1;
+        }
+        last = time > last ? time : last;
       }
-      last = time > last ? time : last;
     }
     expect([newest.size, stood > 0]).toEqual([241, true]);
   });

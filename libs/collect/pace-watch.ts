@@ -4,6 +4,12 @@ import { toInstant } from '#libs/model';
 /** A pace is known after so many new documents, and is the longest of the last so many pauses between two. */
 const KNOWN_AFTER = 20;
 const REMEMBERED = 50;
+/**
+ * Something is known of it after so many: enough to wait a few turns more than it ever took, fewer the more is known. A
+ * source that stops right after the start of the hub is not waited for until its whole feed is too old.
+ */
+const GUESSED_AFTER = 4;
+const PAUSES_FOR_A_TURN = 5;
 /** Of sources that are asked more seldom the limit of the feed itself is soon enough. */
 const ASKED_WITHIN_MS = 10_000;
 /** The same document may come once more than it ever did; and twice at least, for one turn is missed by anybody. */
@@ -19,7 +25,7 @@ interface Pause {
 }
 
 /**
- * Reports early that a source has stopped whose pace is known: it gave a new document at nearly each turn, and now gives
+ * Reports early that a source has stopped whose pace is known, or guessed from its first few documents: it gave a new document at nearly each turn, and now gives
  * the same. What is known of it is still of now, so this is a warning; past the limit of its feed it is stale.
  */
 export class PaceWatch {
@@ -27,6 +33,9 @@ export class PaceWatch {
   private changedMs: number | undefined;
   private everyMs = 0;
   private sameSince = 0;
+
+  /** `paceMs`: how often its producer makes a new document, where that is configured. */
+  constructor(private readonly paceMs?: number) {}
 
   noteChange(at: Instant, everyMs: number): void {
     const atMs = Date.parse(at);
@@ -51,12 +60,16 @@ export class PaceWatch {
   }
 
   findStopped(nowMs: number): StoppedSource | undefined {
-    const { changedMs, everyMs, pauses, sameSince } = this;
+    const { changedMs, everyMs, pauses, sameSince, paceMs = 0 } = this;
     if (changedMs === undefined || everyMs === 0 || everyMs > ASKED_WITHIN_MS) return undefined;
-    if (sameSince < TWICE || pauses.length < KNOWN_AFTER || nowMs - changedMs < LEAST_MS) return undefined;
+    if (pauses.length < GUESSED_AFTER && paceMs === 0) return undefined;
+    if (sameSince < TWICE || nowMs - changedMs < LEAST_MS) return undefined;
     // By answers, not by the clock: each turn takes a little longer than it should.
-    if (sameSince <= Math.max(...pauses.map(({ same }) => same)) + ONCE_MORE) return undefined;
-    const longestMs = Math.max(everyMs, ...pauses.map(({ ms }) => ms));
+    const atPace = Math.max(0, Math.ceil(paceMs / everyMs) - 1);
+    const most = Math.max(atPace, ...pauses.map(({ same }) => same));
+    const unknown = paceMs > 0 ? 0 : Math.max(0, KNOWN_AFTER - pauses.length);
+    if (sameSince <= most + ONCE_MORE + Math.ceil(unknown / PAUSES_FOR_A_TURN)) return undefined;
+    const longestMs = Math.max(everyMs, paceMs, ...pauses.map(({ ms }) => ms));
     return { since: toInstant(changedMs), usualSeconds: Math.round(longestMs / 1000) };
   }
 }

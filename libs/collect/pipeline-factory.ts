@@ -143,6 +143,7 @@ export class PipelineFactory {
                   format: source.format,
                   // A subscription says what is new, and the server's heartbeats that there is nothing.
                   watchesContent: 'every' in source && 'url' in source && !feed.recordedAt,
+                  ...('pace' in source && source.pace !== undefined && { paceMs: source.pace }),
                   // A broker that merely answers has reported nothing.
                   ...('mqtt' in source ? { proof: 'change' as const } : {}),
                   staleAfterMs: feed.staleAfter ?? staleAfterOf(source),

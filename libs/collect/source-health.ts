@@ -25,6 +25,8 @@ export interface SourceSettings {
   proof?: Proof;
   /** The source is asked for what is now: the times in its documents must move. */
   watchesContent?: boolean;
+  /** How often its producer makes a new document, where that is configured; else it is learnt. */
+  paceMs?: number;
   /** It only adds translations to what another source reports: the feed works without it. */
   isTranslation?: boolean;
 }
@@ -63,7 +65,7 @@ export class SourceHealth {
     this.proof = this.configuredProof;
     this.staleAfterMs = settings.staleAfterMs;
     this.content = settings.watchesContent ? new ContentWatch(() => this.staleAfterMs) : undefined;
-    this.pace = settings.watchesContent ? new PaceWatch() : undefined;
+    this.pace = settings.watchesContent ? new PaceWatch(settings.paceMs) : undefined;
     this.status = { sourceId: settings.sourceId, format: settings.format, consecutiveFailures: 0 };
   }
 

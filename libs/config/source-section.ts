@@ -73,6 +73,8 @@ export const polledSection = z.strictObject({
   ...common,
   ...upstream,
   every: duration({ min: '250ms', max: '7d' }),
+  /** How often its producer makes a new document; without it the hub learns it. Matters where it is asked every 10 s or oftener. */
+  pace: duration({ min: '250ms', max: '10m' }).optional(),
   /** The address is a folder of dated files: the one with the greatest name that fits is the document. */
   newest: z
     .string()

@@ -1,4 +1,4 @@
-import type { FeedState, HubEvent, KeyFigure } from '../api/contract';
+import type { Feed, FeedState, HubEvent, KeyFigure } from '../api/contract';
 
 /** Figures of the whole page, of those of its feeds; what no feed measures is `undefined`. */
 export interface PageFigures {
@@ -6,28 +6,40 @@ export interface PageFigures {
   punctualShare?: number;
   inService?: number;
   heardOf?: number;
+  /** Feeds whose figure is of a time that is over, and which therefore did not go in. */
+  punctualityLeftOut: number;
+  inServiceLeftOut: number;
   /** Keys of the figures that went in, for their history. */
   punctualityKeys: string[];
   inServiceKeys: string[];
 }
 
-/** Figures of feeds that are not fresh are left out: an old figure is not shown as the present one. */
-export function pageFigures(events: Iterable<HubEvent>): PageFigures {
+/** Figures that `isOld` are left out, and counted: an old figure is not shown as the present one. */
+export function pageFigures(events: Iterable<HubEvent>, isOld: (event: HubEvent) => boolean): PageFigures {
   let runs = 0;
   let punctual = 0;
   let inService = 0;
   let heardOf = 0;
+  const leftOut = { punctuality: 0, inService: 0 };
   const punctualityKeys: string[] = [];
   const inServiceKeys: string[] = [];
-  for (const { key, entity, quality } of events) {
-    const { figure, values, sampleSize } = entity as unknown as KeyFigure;
-    if (quality.flags.includes('stale')) continue;
+  for (const event of events) {
+    const { key } = event;
+    const { figure, values, sampleSize } = event.entity as unknown as KeyFigure;
     if (figure === 'punctuality' && values['punctualShare'] !== undefined) {
+      if (isOld(event)) {
+        leftOut.punctuality += 1;
+        continue;
+      }
       runs += sampleSize;
       punctual += values['punctualShare'] * sampleSize;
       punctualityKeys.push(key);
     }
     if (figure === 'vehicles-in-service') {
+      if (isOld(event)) {
+        leftOut.inService += 1;
+        continue;
+      }
       inService += values['vehiclesInService'] ?? 0;
       heardOf += values['vehiclesHeardOf'] ?? 0;
       inServiceKeys.push(key);
@@ -36,14 +48,20 @@ export function pageFigures(events: Iterable<HubEvent>): PageFigures {
   return {
     ...(runs > 0 && { punctualShare: punctual / runs }),
     ...(inServiceKeys.length > 0 && { inService, heardOf }),
+    punctualityLeftOut: leftOut.punctuality,
+    inServiceLeftOut: leftOut.inService,
     punctualityKeys: punctualityKeys.sort(),
     inServiceKeys: inServiceKeys.sort(),
   };
 }
 
-/** How many feeds are well, and how many there are. */
-export function wellFeeds(states: readonly FeedState[]): { well: number; all: number } {
-  return { well: states.filter((state) => state === 'fresh').length, all: states.length };
+/** How many feeds are well, of those that come from somewhere: what operators write here has no source that could be missing. */
+export function wellFeeds(
+  feeds: readonly Pick<Feed, 'id' | 'formats'>[],
+  stateOf: (id: string) => FeedState | undefined,
+): { well: number; all: number } {
+  const collected = feeds.filter(({ formats }) => formats.length > 0);
+  return { well: collected.filter(({ id }) => stateOf(id) === 'fresh').length, all: collected.length };
 }
 
 /** A value each quarter of an hour, by the instant it begins. */

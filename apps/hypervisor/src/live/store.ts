@@ -73,7 +73,7 @@ const liveAlarmEvents = computed(() => streamed.value.entities['alarm']);
 export const liveAlarms = computed(() => raisedAlarms(liveAlarmEvents.value?.values() ?? []));
 export const alarmGroups = computed(() => groupAlarms(alarms.value));
 
-export const figures = computed(() => pageFigures(eventsOf('kpi')?.values() ?? []));
+export const figures = computed(() => pageFigures(eventsOf('kpi')?.values() ?? [], isFigureOld));
 
 /** What of the selection is on the map: itself, or of an alarm the first thing it is about. */
 export const selectedOnMap = computed((): HubEvent | undefined => {
@@ -119,6 +119,14 @@ export const health = computed(() => {
 /** Whether the source that reported an entity is stale, or nobody looks after its feed. */
 export function isOfStale(event: HubEvent): boolean {
   return isOfStaleSource(event, health.value.get(event.feed));
+}
+
+/**
+ * Whether a key figure is of a time that is over. It is made of all sources of its feed, and the hub makes it once a
+ * minute: where one of them has fallen silent since, the figure does not say so itself yet.
+ */
+export function isFigureOld({ feed, quality }: HubEvent): boolean {
+  return quality.flags.includes('stale') || isStale(health.value.get(feed)?.state ?? 'fresh');
 }
 
 /** How old an entity is to be drawn, by its own age and its source. */

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { ask } from '../api/ask';
 import { HAS_PAST, hubPath } from '../api/base';
 import { sparkline, wellFeeds, type Bucket } from '../live/figures';
-import { alarms, figures, health, hubNow } from '../live/store';
+import { alarms, feedList, figures, health, hubNow } from '../live/store';
 import { openView } from '../live/view';
 import { number, t } from '../wording/wording';
 import { Threshold } from './threshold';
@@ -14,20 +14,23 @@ const BOX = { width: 90, height: 18 };
 
 /** The figures a control room looks at first, each with its last 24 hours where the hub keeps them. */
 export function FigureStrip({ onAlarms }: { onAlarms: () => void }) {
-  const { punctualShare, inService, heardOf, punctualityKeys, inServiceKeys } = figures.value;
-  const { well, all } = wellFeeds([...health.value.values()].map(({ state }) => state));
+  const { punctualShare, inService, heardOf, punctualityKeys, inServiceKeys, punctualityLeftOut, inServiceLeftOut } =
+    figures.value;
+  const { well, all } = wellFeeds(feedList.value, (id) => health.value.get(id)?.state);
   const critical = alarms.value.filter(({ body }) => body.severity === 'critical').length;
   return (
     <section class="figures" aria-label={t('figures')}>
       <dl>
         <Figure name={t('punctuality')} value={punctualShare === undefined ? '–' : `${number(punctualShare * 100)} %`}>
           <Threshold figure="punctuality" name="punctualShare" value={punctualShare} />
+          <LeftOut feeds={punctualityLeftOut} isAll={punctualShare === undefined} />
           <Day feedKey={punctualityKeys[0]} of="punctualShareAvg" isAlone={punctualityKeys.length === 1} />
         </Figure>
         <Figure
           name={t('inService')}
           value={inService === undefined ? '–' : `${number(inService)} / ${number(heardOf ?? 0)}`}
         >
+          <LeftOut feeds={inServiceLeftOut} isAll={inService === undefined} />
           <Day feedKey={inServiceKeys[0]} of="vehiclesInServiceAvg" isAlone={inServiceKeys.length === 1} />
         </Figure>
         <Figure
@@ -71,6 +74,13 @@ function Figure({
       </dd>
     </div>
   );
+}
+
+/** Why a figure is not known, or what of it is not: what feeds said that are not fresh now is not what is now. */
+function LeftOut({ feeds, isAll }: { feeds: number; isAll: boolean }) {
+  if (feeds === 0) return null;
+  const words = isAll ? t('figureNotKnown') : `${t('figureWithout')} ${number(feeds)} ${t('figureSilent')}`;
+  return <small class="figure-gap">◐ {words}</small>;
 }
 
 /** The last 24 hours of one feed's figure; of several feeds no line says what it is of, so there is none. */

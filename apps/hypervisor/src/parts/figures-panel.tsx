@@ -9,7 +9,7 @@ import { delayOf } from '../live/calls';
 import { MAIN_VALUES, SPANS, WEEK_MS, compareDays, type Span } from '../live/compare-days';
 import type { Bucket } from '../live/figures';
 import { findRun } from '../live/runs';
-import { entitiesOf, findFeed, hub, isOfStale, now } from '../live/store';
+import { entitiesOf, findFeed, hub, isFigureOld, isOfStale, now } from '../live/store';
 import { openView } from '../live/view';
 import { adherenceWords, duration, figureValue, localised, number, t, type Word } from '../wording/wording';
 import { AnswerNote, useAnswer, type Asked } from './answer';
@@ -73,7 +73,7 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
   const rows = [...(older.answer?.rows ?? []), ...(newer.answer?.rows ?? [])];
   const compared = compareDays(rows, `${main.value}Avg`, { ...BOX, toMs: toMs + stepMs, span });
   const value = values[main.value];
-  const isOld = event.quality.flags.includes('stale') || isOfStale(event);
+  const isOld = isFigureOld(event);
   const name = t(`figure-${figure}` as Word);
   return (
     <li class={isOld ? 'is-old' : ''}>
@@ -82,14 +82,14 @@ function FigureDays({ event, span }: { event: HubEvent; span: Span }) {
       </h3>
       <p>
         <b>{value === undefined ? '–' : figureValue(value, main.unit)}</b>
-        <Threshold figure={figure} name={main.value} value={value} />
+        {!isOld && <Threshold figure={figure} name={main.value} value={value} />}
         {compared?.weekAgo !== undefined && (
           <span class="notice-facts">
             {' '}
             {t('weekAgo')} {figureValue(compared.weekAgo, main.unit)}
           </span>
         )}
-        {isOld && <span class="notice-facts">{t('isOld')}</span>}
+        {isOld && <span class="notice-facts"> ◐ {t('isOld')}</span>}
       </p>
       {compared ? (
         <svg
@@ -183,7 +183,7 @@ function* counted(
     const vehicle = event.entity as unknown as VehiclePosition;
     if (isOfStale(event) || (!vehicle.trip && !vehicle.routeName)) continue;
     const run = findRun(vehicle);
-    const delaySeconds = run && delayOf(run.entity as unknown as TripUpdate, feedNowMs(run, nowMs));
+    const delaySeconds = run && !isOfStale(run) ? delayOf(run.entity as unknown as TripUpdate, feedNowMs(run, nowMs)) : undefined;
     yield { group: groupOf(event, vehicle, by, areas), delaySeconds };
   }
 }
