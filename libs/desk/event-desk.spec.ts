@@ -4,9 +4,10 @@ import {
   type AlertId,
   type HubEvent,
   type RouteId,
+  type SituationId,
   type TrafficSituation,
 } from '#libs/model';
-import { upserted } from '#libs/testing';
+import { removed, upserted } from '#libs/testing';
 import { DeskRig, ANA, BEN } from '../testing/desk-rig.js';
 
 let rig: DeskRig;
@@ -123,15 +124,19 @@ describe('an alert of the operators', () => {
 });
 
 describe('a draft the analyst drew', () => {
-  const drawn = async (feed = 'astuce'): Promise<HubEvent<'alert'>> => {
+  const drawn = async (road: HubEvent['visibility'] = 'open'): Promise<HubEvent<'alert'>> => {
+    const feed = 'astuce';
+    const situation = { situationId: 'city:S1' as SituationId, records: [{ recordId: '1', type: 'Accident' }] };
+    await rig.say(upserted('traffic-situation', 'S1', situation, { feed: 'city', visibility: road, at: rig.nowMs }));
     const alert: Alert = {
-      alertId: `${feed}:draft:roads:S1` as AlertId,
+      alertId: `${feed}:draft:city:S1` as AlertId,
       activePeriods: [{ start: rig.instant(-60_000), end: rig.instant(86_400_000) }],
       informedEntities: [{ routeId: `${feed}:90` as RouteId }],
       header: { fr: 'À vérifier : travaux sur le parcours', en: 'To be checked: roadworks on the route' },
       effect: 'DETOUR',
     };
-    const event = upserted('alert', 'draft:roads:S1', alert, { feed, flags: ['derived'], at: rig.nowMs });
+    const seen = { feed, flags: ['derived'], visibility: 'internal' as const, at: rig.nowMs };
+    const event = upserted('alert', 'draft:city:S1', alert, seen);
     await rig.say({ ...event, source: { ...event.source, id: ANALYST_SOURCE } });
     return event;
   };
@@ -153,6 +158,25 @@ describe('a draft the analyst drew', () => {
       },
     });
     expect(current(key)!.source.id).toBe(ANALYST_SOURCE);
+  });
+
+  it('is confirmed for no more readers than may see the road situation it was drawn from', async () => {
+    const { key } = await drawn('partner');
+    expect(await rig.room.events.confirm(key, {}, ANA)).toMatchObject({ visibility: 'partner' });
+  });
+
+  it('goes out with the end and the effect the operator has chosen', async () => {
+    const { key } = await drawn();
+    const until = rig.instant(3 * 3_600_000);
+    expect(await rig.room.events.confirm(key, { until, effect: 'SIGNIFICANT_DELAYS' }, ANA)).toMatchObject({
+      entity: { effect: 'SIGNIFICANT_DELAYS', activePeriods: [{ end: until }] },
+    });
+  });
+
+  it('is confirmed no more once the situation is gone', async () => {
+    const { key } = await drawn();
+    await rig.say(removed('traffic-situation', 'S1', { feed: 'city', at: rig.nowMs }));
+    await expect(rig.room.events.confirm(key, {}, ANA)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('cannot be changed or ended itself', async () => {

@@ -10,6 +10,7 @@ import {
   feedOf,
   isWider,
   localId,
+  situationOfProposal,
   type Alert,
   type EntityKey,
   type FeedId,
@@ -188,6 +189,7 @@ export class EventDesk {
     const asked = { from: change.from ?? first?.start, until: change.until ?? endAfter(draft, nowMs) };
     const request: EventChange = { ...requestOf(draft), header: withoutDoubt(draft.header), ...change };
     const named = informedByRequest(change);
+    const road = this.roadOf(derived);
     const entity = operatorAlert(
       key as never,
       request,
@@ -195,7 +197,14 @@ export class EventDesk {
       { ...this.origin(), basedOn: derived.key },
       named.length > 0 ? named : draft.informedEntities,
     );
-    return this.put('alert', key, entity, false, writer, 'alert-confirmed', derived);
+    return this.put('alert', key, entity, false, writer, 'alert-confirmed', { derived, road });
+  }
+
+  /** What a proposal was drawn from; it goes with it, so a proposal without is about to be taken back. Throws NOT_FOUND. */
+  private roadOf({ key }: HubEvent<'alert'>): HubEvent<'traffic-situation'> {
+    const road = this.parts.live.find('traffic-situation', situationOfProposal(key) ?? '')?.event;
+    if (!road) throw notFound(key);
+    return road;
   }
 
   private changed(event: DeskEvent, change: EventChange): Alert | TrafficSituation {
@@ -209,18 +218,18 @@ export class EventDesk {
     isDraft: boolean,
     writer: DeskWriter,
     category: JournalCategory,
-    basedOn?: HubEvent,
+    adopted?: { derived: HubEvent; road: HubEvent },
   ): Promise<HubEvent<DeskKind>> {
     const { catalogue, now } = this.parts;
     if (!isDraft) refuseGaps(entity);
     const touched = kind === 'alert' ? this.touchedBy(entity as Alert, writer) : [];
-    const visibility = isDraft ? 'internal' : narrowestOf([catalogue.own, ...touched], basedOn);
+    const visibility = isDraft ? 'internal' : narrowestOf([catalogue.own, ...touched], adopted?.road);
     const natures = touched.map(({ nature }) => nature).filter((nature) => nature !== 'observed');
     // Of an invented network nothing real can be said (invariant 4).
     const flags = [...new Set([...natures, ...(isDraft ? [DRAFT] : [])])].sort();
     const nowMs = now();
     const event = operatorEvent(kind, key, catalogue.own.feedId, entity as never, nowMs, { visibility, flags });
-    const links = [{ kind, key }, ...(basedOn ? [{ kind: basedOn.kind, key: basedOn.key }] : [])];
+    const links = [{ kind, key }, ...(adopted ? [{ kind: adopted.derived.kind, key: adopted.derived.key }] : [])];
     const text = journalWords(category, entity);
     const name = `${key} ${event.producedAt}`;
     await this.append([event, journalEvent(event.feed, name, category, { text, links, by: writer.name }, nowMs)]);
@@ -298,10 +307,8 @@ export class EventDesk {
   }
 }
 
-function narrowestOf(feeds: readonly CataloguedFeed[], basedOn?: HubEvent): Visibility {
-  const all = [
-    ...feeds.map(({ effectiveVisibility }) => effectiveVisibility),
-    ...(basedOn ? [basedOn.visibility] : []),
-  ];
+/** What an alert says of a road is no wider than what is known of the road, either. */
+function narrowestOf(feeds: readonly CataloguedFeed[], road?: HubEvent): Visibility {
+  const all = [...feeds.map(({ effectiveVisibility }) => effectiveVisibility), ...(road ? [road.visibility] : [])];
   return all.reduce((narrow, one) => (isWider(narrow, one) ? one : narrow));
 }

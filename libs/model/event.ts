@@ -1,4 +1,4 @@
-import type { FeedId } from './ids.js';
+import { inFeed, localId, type EntityKey, type FeedId } from './ids.js';
 import type { Kind } from './kinds.js';
 
 /**
@@ -14,6 +14,19 @@ export interface Position {
 
 /** `source.id` of the events the analyst draws from others; no configured source may bear it. */
 export const ANALYST_SOURCE = 'analyst';
+
+const PROPOSAL = 'draft:';
+
+/** Key of the alert of a feed that the analyst proposes because of a road situation. */
+export function proposalKey(feed: FeedId, situation: EntityKey): EntityKey {
+  return inFeed(feed, PROPOSAL + situation);
+}
+
+/** The road situation an alert was proposed because of; `undefined` for the key of anything else. */
+export function situationOfProposal(key: string): EntityKey | undefined {
+  const local = localId(key);
+  return local.startsWith(PROPOSAL) ? (local.slice(PROPOSAL.length) as EntityKey) : undefined;
+}
 
 /** `source.id` of what operators write: journal, actions on alarms, alerts. No configured source may bear it. */
 export const OPERATOR_SOURCE = 'operator-desk';

@@ -1,7 +1,16 @@
 import { Guard } from '#libs/catalogue';
 import { encodeCursor, openMemoryBus } from '#libs/bus';
 import { LiveState } from '#libs/live';
-import { KINDS, toInstant, type FeedId, type HubEvent, type Kind } from '#libs/model';
+import {
+  ANALYST_SOURCE,
+  KINDS,
+  PUBLIC_KINDS,
+  toInstant,
+  type AlertId,
+  type FeedId,
+  type HubEvent,
+  type Kind,
+} from '#libs/model';
 import { pageOfState, readPageQuery } from '#libs/publish';
 import { StreamHub } from '#libs/stream';
 import {
@@ -106,6 +115,56 @@ describe('invariant 6: a feed that is not open', () => {
     const after = before.messages.slice(seen).flatMap(({ events }) => events ?? []);
     expect(after).toMatchObject([{ op: 'remove', reason: 'withdrawn' }]);
     expect(after[0]!.entity).toBeUndefined();
+    hub.stop();
+    await live.stop();
+    await bus.close();
+  });
+});
+
+describe('an alert that the hub proposes and nobody has confirmed', () => {
+  const text = { fr: CANARY, en: CANARY };
+  const proposed = upserted(
+    'alert',
+    `draft:roads:${CANARY}`,
+    { alertId: `astuce:draft:roads:${CANARY}` as AlertId, activePeriods: [], header: text, informedEntities: [] },
+    { feed: 'astuce', flags: ['derived'], visibility: 'internal' },
+  );
+  const event: HubEvent = { ...proposed, source: { ...proposed.source, id: ANALYST_SOURCE } };
+
+  it('stands in no byte of any output, page or answer for the public, and says to operators that it is derived', async () => {
+    const rig = await PublishRig.start([{ id: 'astuce', formats: ['gtfs-rt', 'siri', 'datex2'] }]);
+    await rig.happen(event, vehicleMoved('seen'));
+    const { guard } = rig.catalogue;
+    for (const { path } of rig.cache.list()) {
+      const body = await rig.read(path).catch((error: Error) => Buffer.from(error.message));
+      expect([path, body.includes(CANARY)]).toEqual([path, false]);
+    }
+    const alertsFor = (audience: 'open' | 'partner' | 'internal'): string =>
+      pageOfState(rig.live, 'alert', { ...readPageQuery({}), audience, guard, nowMs: MORNING });
+    expect([alertsFor('open').includes(CANARY), alertsFor('partner').includes(CANARY)]).toEqual([false, false]);
+    expect(alertsFor('internal')).toMatch(/"flags":\["derived"\]/);
+    await rig.stop();
+  });
+
+  it('is on no stream of the public, and on that of operators', async () => {
+    const clock = new ManualClock(MORNING);
+    const bus = await openMemoryBus({ retentionMs: 3_600_000, now: () => clock.now(), newEpoch: () => 'e1' });
+    const live = new LiveState(bus);
+    await bus.append([event, vehicleMoved('seen')]);
+    await live.start(() => undefined);
+    const hub = new StreamHub({ live, bus, guard: new Guard(() => 'open'), clock, newSessionId: () => 's' });
+    hub.start();
+    const heardBy = async (audience: 'open' | 'internal'): Promise<string> => {
+      const transport = new MemoryTransport();
+      const client = new Client(transport, hub.connect(transport, audience)!);
+      client.say({ op: 'subscribe', id: 'a', kinds: [...PUBLIC_KINDS] as Kind[] });
+      await settle();
+      await clock.pass(2_000);
+      expect(JSON.stringify(client.messages)).toContain('astuce:seen');
+      return JSON.stringify(client.messages);
+    };
+    expect(await heardBy('open')).not.toContain(CANARY);
+    expect(await heardBy('internal')).toContain(CANARY);
     hub.stop();
     await live.stop();
     await bus.close();

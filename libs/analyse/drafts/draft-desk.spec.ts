@@ -39,13 +39,13 @@ describe('draft alerts from road situations', () => {
   afterEach(() => city.close());
   const draft = () => city.live.find('alert', KEY)?.event;
 
-  it('name the routes whose way a situation lies on, and say that nobody has confirmed them', async () => {
+  it('name the routes whose way a situation lies on, say that nobody has confirmed them, and are for operators alone', async () => {
     await open(dataset('h1'), situation([record({ roadNumber: 'D928', comments: [{ fr: 'Rue barrée' }] })]));
     expect(draft()).toMatchObject({
       kind: 'alert',
       feed: 'astuce',
       quality: { flags: ['derived'] },
-      visibility: 'open',
+      visibility: 'internal',
       source: { id: 'analyst' },
       entity: {
         alertId: KEY,
@@ -149,14 +149,14 @@ describe('draft alerts from road situations', () => {
     expect(draft()).toBeUndefined();
   });
 
-  it('let nobody see what the situation or the transit feed keep from them', async () => {
-    city = await WatchedCity.open({
-      feeds: { astuce: '', roads: 'visibility: partner' },
-      schedules: { find: (_, hash) => schedules.get(hash) },
-    });
-    await city.say(dataset('h1'), situation([record()], { visibility: 'partner' }));
+  it('are taken back from those who received them before they were for operators alone', async () => {
+    await open(dataset('h1'), situation([record()]));
+    await city.say({ ...draft()!, visibility: 'open' });
     await city.pass(10_000);
-    expect(draft()!.visibility).toBe('partner');
+    expect((await city.emitted('alert')).slice(2).map(({ op, reason, visibility }) => [op, reason, visibility])).toEqual([
+      ['remove', 'withdrawn', 'open'],
+      ['upsert', undefined, 'internal'],
+    ]);
   });
 
   it('carry on that a situation is simulated', async () => {

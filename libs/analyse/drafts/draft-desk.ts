@@ -8,6 +8,7 @@ import {
   inFeed,
   instantAtClock,
   periodsInForce,
+  proposalKey,
   type Alert,
   type AlertId,
   type Dataset,
@@ -47,7 +48,7 @@ const MAX_WITHIN_M = 125;
 
 /**
  * Joins roads and transit: for each road situation on the way of a route or at a stop, a draft alert of the transit
- * feed, which says what it was derived from. What stands is what the live state holds, as with alarms; a situation is
+ * feed, which says what it was derived from, for operators alone until one of them confirms it. What stands is what the live state holds, as with alarms; a situation is
  * looked at again only when it, or the schedule, has changed.
  */
 export class DraftDesk {
@@ -104,8 +105,8 @@ export class DraftDesk {
         if (records.length === 0) continue;
         const informed = this.informedBy(situation, records, feed, network);
         if (informed.length === 0) continue;
-        const id = inFeed<AlertId>(feed.feedId, `draft:${situation.key}`);
-        const key = id as string as EntityKey;
+        const key = proposalKey(feed.feedId, situation.key);
+        const id = key as string as AlertId;
         if (kept.size >= this.options.standing && !published.has(key)) {
           this.droppedTotal += 1;
           continue;
@@ -114,8 +115,13 @@ export class DraftDesk {
         const alert = draftAlert(id, situation.entity!, records, informed, [...periods.values()].flat());
         const flags = [...new Set([DERIVED, ...carriedFlags(feed, [situation]), ...carriedFlags(roads, [])])].sort();
         const event = ownUpsert('alert', key, alert, flags, feed, view.nowMs);
-        event.visibility = narrowest(feed, situation);
-        if (!isSame(published.get(key), event)) events.push(event);
+        // Nobody has confirmed it: it is for whoever may confirm it, however open road and network are.
+        event.visibility = 'internal';
+        const standing = published.get(key);
+        if (isSame(standing, event)) continue;
+        if (standing && isWider(standing.visibility, event.visibility))
+          events.push(ownRemove(standing, 'withdrawn', view.nowMs));
+        events.push(event);
       }
     }
   }
@@ -204,10 +210,6 @@ function mergedDirections(routes: readonly { routeId: RouteId; directionId?: num
     routeId,
     ...(directionId !== undefined && { directionId }),
   }));
-}
-
-function narrowest(feed: CataloguedFeed, situation: HubEvent): HubEvent['visibility'] {
-  return isWider(feed.effectiveVisibility, situation.visibility) ? situation.visibility : feed.effectiveVisibility;
 }
 
 function isSame(published: HubEvent<'alert'> | undefined, event: HubEvent): boolean {
