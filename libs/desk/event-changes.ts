@@ -1,4 +1,5 @@
-import type { Alert, HubEvent, Instant, TrafficSituation, Translated } from '#libs/model';
+import type { Alert, HubEvent, Instant, TrafficSituation } from '#libs/model';
+import { DEFAULT_ADOPTED_MS } from './adoption.js';
 import { informedByRequest, operatorAlert, operatorRoadEvent, spanOf } from './event-body.js';
 import type { EventChange } from './event-request.js';
 
@@ -7,10 +8,6 @@ export type DeskKind = 'alert' | 'traffic-situation';
 export type DeskEvent = HubEvent<DeskKind> & { entity: Alert | TrafficSituation };
 
 type Span = ReturnType<typeof spanOf>;
-
-/** How long an event lasts whose writer gives no end. */
-export const DEFAULT_ADOPTED_MS = 12 * 3_600_000;
-const LONGEST_ADOPTED_MS = 30 * 86_400_000;
 
 /** The alert or situation as it is after a change; what the change does not name stays. Throws REQUEST_INVALID. */
 export function changedEntity(
@@ -53,29 +50,6 @@ function changedSituation(
   const next = operatorRoadEvent(situationId, request, span, organisation, nowMs, version);
   next.records[0]!.creationTime = record?.creationTime ?? next.records[0]!.creationTime;
   return next;
-}
-
-/** When a draft's situation is to end, as far as an alert may go on by itself. */
-export function endAfter({ activePeriods }: Alert, nowMs: number): string | undefined {
-  const last = activePeriods
-    .map(({ end }) => end)
-    .sort()
-    .at(-1);
-  if (activePeriods.some(({ end }) => end === undefined) || last === undefined) return undefined;
-  return Date.parse(last) <= nowMs
-    ? undefined
-    : new Date(Math.min(Date.parse(last), nowMs + LONGEST_ADOPTED_MS)).toISOString();
-}
-
-/** The analyst asks for a look; whoever confirms has looked. */
-export function withoutDoubt(header: Translated | undefined): Translated | undefined {
-  if (!header) return undefined;
-  return Object.fromEntries(
-    Object.entries(header).map(([language, text]) => {
-      const plain = text.replace(/^(À vérifier : |To be checked: )/, '');
-      return [language, plain.charAt(0).toUpperCase() + plain.slice(1)];
-    }),
-  );
 }
 
 /** What a standing alert would have been asked with: a change is laid over it. */

@@ -19,17 +19,9 @@ import {
   type TrafficSituation,
   type Visibility,
 } from '#libs/model';
+import { DEFAULT_ADOPTED_MS, endAfter, withoutDoubt } from './adoption.js';
 import { feedsNamedIn, informedByRequest, newKey, spanOf, operatorAlert, operatorRoadEvent } from './event-body.js';
-import {
-  DEFAULT_ADOPTED_MS,
-  changedEntity,
-  endAfter,
-  requestOf,
-  spanIn,
-  withoutDoubt,
-  type DeskEvent,
-  type DeskKind,
-} from './event-changes.js';
+import { changedEntity, requestOf, spanIn, type DeskEvent, type DeskKind } from './event-changes.js';
 import { endedLine, journalWords } from './event-lines.js';
 import { notFound, refuseGaps, refuseStale } from './event-refusals.js';
 import {

@@ -153,7 +153,9 @@ describe('draft alerts from road situations', () => {
     await open(dataset('h1'), situation([record()]));
     await city.say({ ...draft()!, visibility: 'open' });
     await city.pass(10_000);
-    expect((await city.emitted('alert')).slice(2).map(({ op, reason, visibility }) => [op, reason, visibility])).toEqual([
+    expect(
+      (await city.emitted('alert')).slice(2).map(({ op, reason, visibility }) => [op, reason, visibility]),
+    ).toEqual([
       ['remove', 'withdrawn', 'open'],
       ['upsert', undefined, 'internal'],
     ]);

@@ -24,6 +24,13 @@ describe('why something was not done, as the page says it', () => {
     });
   });
 
+  it('says which of several lines is none', () => {
+    const detail = 'routes: got "astuce:91", expected a line of the timetable in use';
+    const problem = { status: 400, code: 'REQUEST_INVALID', where: 'routes', detail, got: 'astuce:91' };
+    expect(refusalOf(problem)).toEqual({ words: 'needLines', field: 'linesTouched', got: 'astuce:91' });
+    expect(refusalOf({ ...problem, got: 'none' })).not.toHaveProperty('got');
+  });
+
   it('tells a gap that a template left from any other text at fault', () => {
     const problem = { status: 400, code: 'REQUEST_INVALID', where: 'text' };
     expect(refusalOf({ ...problem, detail: 'text: got "{cause}", expected no gap' }).words).toBe('needNoGap');

@@ -6,6 +6,7 @@ export interface HubProblem {
   code?: string;
   where?: string;
   detail?: string;
+  got?: string;
 }
 
 /** Why something was not done, in words of the page's own, and what to do next. */
@@ -13,6 +14,10 @@ export interface Refusal {
   words: keyof Wording;
   /** The field at fault, by its name on the page. */
   field?: keyof Wording;
+  /** What of it is at fault, as it was written. */
+  got?: string;
+  /** What would have been right. */
+  examples?: readonly string[];
   /** The hub's own words, where the page has none for the fault. */
   detail?: string;
   needsSignIn?: boolean;
@@ -30,6 +35,7 @@ const FIELDS: Readonly<Record<string, keyof Wording>> = {
   point: 'placeTouched',
   line: 'placeTouched',
   until: 'lasts',
+  effect: 'effect',
   from: 'fieldFrom',
   template: 'template',
   to: 'assign',
@@ -49,7 +55,10 @@ const NEEDS: Readonly<Record<string, keyof Wording>> = {
   from: 'needUntil',
 };
 
-export function refusalOf({ status, code, where = '', detail }: HubProblem): Refusal {
+/** Fields of which several things are written, so that it must be said which of them is wrong. */
+const LISTS: readonly string[] = ['routes', 'stops', 'agencies'];
+
+export function refusalOf({ status, code, where = '', detail, got }: HubProblem): Refusal {
   if (status === 401 || status === 403) return { words: 'refusedSession', needsSignIn: true };
   if (status === 404 || status === 410) return { words: 'refusedGone' };
   if (status === 409) return { words: 'refusedConflict' };
@@ -62,6 +71,7 @@ export function refusalOf({ status, code, where = '', detail }: HubProblem): Ref
   return {
     words: field ? (needs ?? 'refusedField') : 'refusedOther',
     ...(field && { field }),
+    ...(LISTS.includes(name) && got !== undefined && got !== 'none' && { got }),
     ...(!(field && needs) && detail !== undefined && { detail }),
   };
 }

@@ -1,5 +1,5 @@
 import type { LayerSpecification } from 'maplibre-gl';
-import type { Palette } from './style';
+import type { Palette } from './palettes';
 
 const WIDTHS: Record<string, [number, number]> = {
   motorway: [1.4, 7],

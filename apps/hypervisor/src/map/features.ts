@@ -24,7 +24,7 @@ import {
   stationIcon,
   vehicleIcon,
 } from './icons';
-import type { Palette } from './style';
+import type { Palette } from './palettes';
 
 export type Feature = GeoJSON.Feature<GeoJSON.Point | GeoJSON.LineString>;
 
@@ -70,7 +70,7 @@ export function featuresOf(event: HubEvent, place: Place, old: Oldness, look: Lo
 }
 
 function makeFeatures(event: HubEvent, place: Place, old: Oldness, look: Look, shade?: Shade): Feature[] {
-  const properties = { key: event.key, old, ...styleOfEntity(event, place, look, shade) };
+  const properties = { key: event.key, old, ...styleOfEntity(event, place, old, look, shade) };
   if (place.line)
     return [{ type: 'Feature', geometry: { type: 'LineString', coordinates: place.line.map(toPosition) }, properties }];
   return place.points.map((point) => ({
@@ -87,6 +87,7 @@ export function toPosition({ longitude, latitude }: GeoPoint): [number, number] 
 function styleOfEntity(
   event: HubEvent,
   place: Place,
+  old: Oldness,
   { map, palette, theme, isMany, isFar }: Look,
   shade?: Shade,
 ): object {
@@ -100,7 +101,9 @@ function styleOfEntity(
       const line = (routeName ?? (isMany ? '•' : label) ?? '•').slice(0, 6);
       const name = shade ? `${line} ${shade.mark}` : line;
       return {
-        icon: image(`v/${name}/${colour}/${place.byStop}`, () => vehicleIcon(name, colour, palette, place.byStop)),
+        icon: image(`v/${name}/${colour}/${place.byStop}/${old}`, () =>
+          vehicleIcon(name, colour, palette, place.byStop, old),
+        ),
         pointer: bearingDeg === undefined ? '' : image(`p/${colour}`, () => bearingIcon(colour, palette.edge)),
         bearing: bearingDeg ?? 0,
         order: mode === 'metro' || mode === 'shuttle' ? SHUTTLE_FIRST : 0,

@@ -1,4 +1,6 @@
 import type { Map as MapLibre } from 'maplibre-gl';
+import type { Oldness } from '../live/age';
+import { fillOf, luminanceOf } from './old-vehicle';
 
 /** Icons drawn here, so that the map needs no font or sprite server. Meaning is in shape and text, colour only helps. */
 
@@ -21,26 +23,31 @@ function canvas(width: number, height: number): { context: CanvasRenderingContex
 
 /** Black or white, whichever can be read on the colour. */
 export function inkOn(colour: string): string {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255) as [number, number, number];
-  const linear = (c: number): number => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.36 ? '#101418' : '#ffffff';
+  // Where both are read alike, 4.6 to 1.
+  return luminanceOf(colour) > 0.179 ? '#000000' : '#ffffff';
 }
 
-/** A line's pill: its colour, its short name; hollow where only its stop is known. */
+/**
+ * A line's pill: its colour, its short name; hollow where only its stop is known. What is old is pale within a rim that is
+ * not, and what is very old within a dotted one: it must be found, and not be taken for what is now.
+ */
 export function vehicleIcon(
   name: string,
   colour: string,
-  { edge, ink, paper }: IconColours & { edge: string },
+  { edge, ink, paper, label }: IconColours & { edge: string; label: string },
   byStop: boolean,
+  old: Oldness,
 ): ImageData {
   const measure = canvas(1, 1).context;
   measure.font = FONT;
   const width = Math.max(22, Math.ceil(measure.measureText(name).width) + 12);
   const { context, data } = canvas(width + 2, 22);
-  context.fillStyle = byStop ? paper : colour;
-  context.strokeStyle = byStop ? colour : edge;
-  context.lineWidth = byStop ? 2 : 1.5;
+  const fill = byStop ? paper : fillOf(colour, paper, old);
+  context.fillStyle = fill;
+  context.strokeStyle = old > 0 ? label : byStop ? colour : edge;
+  context.lineWidth = byStop || old > 0 ? 2 : 1.5;
   if (byStop) context.setLineDash([3, 2]);
+  else if (old === 2) context.setLineDash([2, 2]);
   context.beginPath();
   context.roundRect(1, 1, width, 20, 6);
   context.fill();
@@ -48,7 +55,7 @@ export function vehicleIcon(
   context.font = FONT;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillStyle = byStop ? ink : inkOn(colour);
+  context.fillStyle = byStop ? ink : inkOn(fill);
   context.fillText(name, width / 2 + 1, 11.5);
   return data();
 }

@@ -1,7 +1,7 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { ask } from '../api/ask';
 import { ensureImage, labelIcon } from './icons';
-import { PALETTES } from './style';
+import { PALETTES } from './palettes';
 
 /** Names of the communes, as icons in the middle of their outlines; none where the outlines cannot be had. */
 export async function outlineLabels(

@@ -17,7 +17,8 @@ import { Gliding } from './gliding';
 import { counterGroupIcon, ensureImage, labelIcon } from './icons';
 import { outlineLabels } from './labels';
 import { SourceChanges } from './source-changes';
-import { PALETTES, styleOf } from './style';
+import { PALETTES } from './palettes';
+import { styleOf } from './style';
 
 setWorkerUrl(workerUrl);
 

@@ -1,66 +1,26 @@
 import { hubPath } from '../api/base';
 import { basemapLayers, placeLayers } from './basemap';
+import { FILL_SHARE } from './old-vehicle';
+import type { Palette } from './palettes';
 import type {
   DataDrivenPropertyValueSpecification,
   ExpressionFilterSpecification,
   StyleSpecification,
 } from 'maplibre-gl';
 
-/** Two themes, water and land by the same names. */
-export interface Palette {
-  water: string;
-  land: string;
-  landLine: string;
-  river: string;
-  green: string;
-  street: string;
-  highway: string;
-  rail: string;
-  label: string;
-  halo: string;
-  edge: string;
-  ink: string;
-  paper: string;
-  routeOpacity: number;
-}
-
-export const PALETTES: Record<'light' | 'dark', Palette> = {
-  light: {
-    water: '#dfe7ea',
-    land: '#f6f5f1',
-    landLine: '#cfd3d1',
-    river: '#b9d5e3',
-    green: '#e3ecd9',
-    street: '#e2dfd8',
-    highway: '#d8cfbd',
-    rail: '#b9b4bd',
-    label: '#66717a',
-    halo: '#f6f5f1',
-    edge: '#ffffff',
-    ink: '#15202b',
-    paper: '#ffffff',
-    routeOpacity: 0.55,
-  },
-  dark: {
-    water: '#0d1319',
-    land: '#151d25',
-    landLine: '#2b3742',
-    river: '#0f2d3d',
-    green: '#17261f',
-    street: '#26313b',
-    highway: '#34404a',
-    rail: '#3d3a48',
-    label: '#8d9aa6',
-    halo: '#151d25',
-    edge: '#0d1319',
-    ink: '#eef3f6',
-    paper: '#1d2731',
-    routeOpacity: 0.6,
-  },
-};
-
-/** Old things are drawn as old: clearly, then hardly at all. */
-const FADE: DataDrivenPropertyValueSpecification<number> = ['match', ['get', 'old'], 1, 0.5, 2, 0.25, 1];
+/** Old things are drawn as old, and can still be found; vehicles have icons of their own for it (`old-vehicle.ts`). */
+const FADE: DataDrivenPropertyValueSpecification<number> = ['match', ['get', 'old'], 1, 0.7, 2, 0.5, 1];
+const IS_OLD: ExpressionFilterSpecification = ['>', ['get', 'old'], 0];
+/** Of a dot without a name, whose rim stays as it is. */
+const FADE_DOT: DataDrivenPropertyValueSpecification<number> = [
+  'match',
+  ['get', 'old'],
+  1,
+  FILL_SHARE[1],
+  2,
+  FILL_SHARE[2],
+  1,
+];
 
 /** One of many vehicles seen from afar. */
 const IS_CROWD: ExpressionFilterSpecification = ['==', ['get', 'crowd'], true];
@@ -244,10 +204,9 @@ export function styleOf(
         paint: {
           'circle-radius': times(scale, ['interpolate', ['linear'], ['zoom'], 8, 2.5, 12, 5]) as never,
           'circle-color': ['to-color', ['get', 'colour'], '#6b7680'],
-          'circle-stroke-color': palette.edge,
-          'circle-stroke-width': 1,
-          'circle-opacity': FADE,
-          'circle-stroke-opacity': FADE,
+          'circle-stroke-color': ['case', IS_OLD, palette.label, palette.edge],
+          'circle-stroke-width': ['case', IS_OLD, 1.5, 1],
+          'circle-opacity': FADE_DOT,
         },
       },
       {
@@ -255,6 +214,8 @@ export function styleOf(
           'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.7, 12, 1],
           'symbol-sort-key': ['get', 'order'],
         }),
+        // Their icons say how old they are.
+        paint: {},
         filter: ['!', IS_CROWD],
       } as StyleSpecification['layers'][number],
     ],

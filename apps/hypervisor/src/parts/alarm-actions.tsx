@@ -61,12 +61,18 @@ export function RowActions({ event, group }: { event: HubEvent; group: readonly 
 /** How an alarm is handled, by whom since when, and all that can be done about it. */
 export function AlarmHandlingBlock({ event }: { event: HubEvent }) {
   const handling = handlingNow(event);
-  const contact = cards.value?.contacts?.[event.feed];
+  const { contacts } = cards.value ?? {};
+  const contact = contacts?.[event.feed];
   return (
     <section class="handling-block" aria-label={t('handling')}>
       {contact && (
         <p class="call">
           <b>{t('call')}</b> {contact}
+        </p>
+      )}
+      {contacts && !contact && (
+        <p class="call call-unknown">
+          {t('callNobody')} <code>operators.contacts.{event.feed}</code>
         </p>
       )}
       <h3>{t('handling')}</h3>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { createMap, mapFailed } from '../map/live-map';
 import { REPLAY, SANDBOX } from '../api/base';
 import { past } from '../live/past';
-import { feeds, hub } from '../live/store';
+import { feeds, hub, unheardFrom } from '../live/store';
 import { switchLanguage, t, language } from '../wording/wording';
 import { AlarmList } from './alarm-list';
 import { announceCriticals, criticals } from './alarm-signal';
@@ -29,12 +29,14 @@ import { ViewPanel } from './view-panel';
 export function App() {
   const container = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(() => window.innerWidth > 800);
+  const isAway = unheardFrom.value !== undefined;
   useEffect(() => createMap(container.current!), []);
   useEffect(() => {
     document.documentElement.lang = language.value;
     const urgent = criticals.value.length > 0 ? `(${criticals.value.length}) ` : '';
-    document.title = urgent + [hub.value?.name, t('title')].filter(Boolean).join(' — ');
-  }, [language.value, hub.value?.name, criticals.value.length]);
+    const away = isAway ? `✕ ${t('offlineNow')} — ` : '';
+    document.title = away + urgent + [hub.value?.name, t('title')].filter(Boolean).join(' — ');
+  }, [language.value, hub.value?.name, criticals.value.length, isAway]);
   useEffect(announceCriticals, []);
   const unreal = feeds.value.some(({ nature }) => nature !== 'observed');
   const showAlarms = (): void => {

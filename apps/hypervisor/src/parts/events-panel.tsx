@@ -1,15 +1,18 @@
 import { computed, useSignal } from '@preact/signals';
-import type { Alert, EventTemplate, HubEvent, Journal } from '../api/contract';
+import type { Alert, EventTemplate, HubEvent, Journal, TrafficSituation } from '../api/contract';
 import { act } from '../live/act';
 import { deskItems, type DeskItem, type EventStage } from '../live/events';
+import { publicationOf, type PublicationChoice } from '../live/publication';
 import { isOperator, session } from '../live/session';
-import { entitiesOf, hubNow, now } from '../live/store';
-import { clockTime, localised, number, t, hubText } from '../wording/wording';
+import { entitiesOf, hub, hubNow, now } from '../live/store';
+import { instantOfLocal } from '../live/time-bar';
+import { clockTime, localised, number, situationType, t, hubText } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { EventForm } from './event-form';
 import { nameOf } from './names';
 import { scopeWords } from './notices';
+import { PublishReview } from './publish-review';
 
 const HOUR_MS = 3_600_000;
 const TEMPLATES_MS = 10 * 60_000;
@@ -87,24 +90,40 @@ function Item({
   onEdit: (event: HubEvent) => void;
 }) {
   const isEnding = useSignal(false);
+  /** What whoever publishes has read: what somebody has changed since is refused. */
+  const reviewed = useSignal<HubEvent | undefined>(undefined);
   const path = `/v1/alerts/${encodeURIComponent(event.key)}`;
   const version = event.producedAt;
   const untilMs = Math.max(until ? Date.parse(until) : 0, hubNow());
   const prolonged = new Date(untilMs + HOUR_MS).toISOString();
+  const publish = async ({ until: end, effect }: PublicationChoice): Promise<void> => {
+    const endMs = instantOfLocal(end, hub.value?.timezone);
+    const body = {
+      version: reviewed.value?.producedAt,
+      ...(endMs !== undefined && { until: new Date(endMs).toISOString() }),
+    };
+    const done = await act('POST', `${path}/confirm`, { ...body, ...(effect && { effect }) });
+    if (done) reviewed.value = undefined;
+  };
+  const facts = [
+    isProposed && t('fromAnalyst'),
+    aboutWords(event),
+    stage === 'toCome' && from && `${t('since')} ${clockTime(from, now.value)}`,
+    until && `${t('until')} ${clockTime(until, now.value)}`,
+  ];
   return (
     <li class="event">
       <button type="button" class="event-name" onClick={() => choose(event)}>
         {event.kind === 'alert' ? '◆' : '▲'} {nameOf(event)}
       </button>
-      <span class="note-facts">
-        {isProposed && <em>{t('fromAnalyst')} · </em>}
-        {event.kind === 'alert' && scopeWords(event.entity as unknown as Alert)}
-        {stage === 'toCome' && from && ` · ${t('since')} ${clockTime(from, now.value)}`}
-        {until && ` · ${t('until')} ${clockTime(until, now.value)}`}
-      </span>
+      <span class="note-facts">{facts.filter(Boolean).join(' · ')}</span>
       <span class="form-actions">
         {stage === 'drafts' && (
-          <button type="button" onClick={() => void act('POST', `${path}/confirm`, { version })}>
+          <button
+            type="button"
+            aria-expanded={reviewed.value !== undefined}
+            onClick={() => (reviewed.value = reviewed.value ? undefined : event)}
+          >
             {t('confirm')}
           </button>
         )}
@@ -130,8 +149,26 @@ function Item({
           </>
         )}
       </span>
+      {reviewed.value && stage === 'drafts' && (
+        <PublishReview
+          key={reviewed.value.producedAt}
+          of={publicationOf(reviewed.value, isProposed, hubNow())}
+          about={aboutWords(reviewed.value, Infinity)}
+          onPublish={(choice) => void publish(choice)}
+          onCancel={() => (reviewed.value = undefined)}
+        />
+      )}
     </li>
   );
+}
+
+/** Whom it is for, or what on the road it is and where. */
+function aboutWords({ kind, entity }: HubEvent, most?: number): string {
+  if (kind === 'alert') return scopeWords(entity as unknown as Alert, most);
+  const [record] = (entity as unknown as TrafficSituation).records;
+  const [at] = record?.points ?? record?.line ?? [];
+  const place = record?.locationDescription ?? (at && `${at.latitude.toFixed(5)}, ${at.longitude.toFixed(5)}`);
+  return [record && situationType(record.type), record?.roadNumber, place].filter(Boolean).join(' · ');
 }
 
 function Ended() {

@@ -183,7 +183,8 @@ function* counted(
     const vehicle = event.entity as unknown as VehiclePosition;
     if (isOfStale(event) || (!vehicle.trip && !vehicle.routeName)) continue;
     const run = findRun(vehicle);
-    const delaySeconds = run && !isOfStale(run) ? delayOf(run.entity as unknown as TripUpdate, feedNowMs(run, nowMs)) : undefined;
+    const delaySeconds =
+      run && !isOfStale(run) ? delayOf(run.entity as unknown as TripUpdate, feedNowMs(run, nowMs)) : undefined;
     yield { group: groupOf(event, vehicle, by, areas), delaySeconds };
   }
 }

@@ -80,13 +80,13 @@ export function standingWords({ state, from, until }: Activity): string {
   return `${t(state === 'unknown' ? 'validityUnknown' : state)}${when}`;
 }
 
-/** `ligne F6, arrêt Beauvoisine`: whom it is for, in a line. */
-export function scopeWords(alert: Alert): string {
+/** `ligne F6, arrêt Beauvoisine`: whom it is for, in a line; of lines and of stops `most` by name. */
+export function scopeWords(alert: Alert, most = MAX_NAMES): string {
   const { isNetwork, routeTypes, routeIds, stopIds, tripIds } = scopeOf(alert);
   const some = (word: 'line' | 'stop', names: readonly string[]): string[] => {
     if (names.length === 0) return [];
-    const more = names.length > MAX_NAMES ? ` +${number(names.length - MAX_NAMES)}` : '';
-    return [`${t(word)} ${names.slice(0, MAX_NAMES).join(', ')}${more}`];
+    const more = names.length > most ? ` +${number(names.length - most)}` : '';
+    return [`${t(word)} ${names.slice(0, most).join(', ')}${more}`];
   };
   const parts = [
     ...(isNetwork ? [t('wholeNetwork')] : []),

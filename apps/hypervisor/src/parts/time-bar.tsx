@@ -45,7 +45,7 @@ export function TimeBar() {
 /** What is shown is not now: said where nobody can miss it, with the way back. */
 export function PastNotice() {
   const picture = past.value;
-  if (!picture) return null;
+  if (!picture) return <PastOnItsWay />;
   return (
     <p class="past-notice" role="status">
       <b>
@@ -53,6 +53,22 @@ export function PastNotice() {
         {clockTime(new Date(picture.atMs).toISOString(), liveNow.value)}
       </b>{' '}
       <span>({ago(liveNow.value - picture.atMs)})</span>
+      <button type="button" onClick={backToLive}>
+        {t('backToLive')} <kbd>d</kbd>
+      </button>
+    </p>
+  );
+}
+
+/** A picture was asked for and is not there yet: until it is, what the map shows is not of then. */
+function PastOnItsWay() {
+  const asked = pastAsked.value;
+  if (asked === undefined) return null;
+  return (
+    <p class="past-notice" role="status">
+      <b>
+        <span aria-hidden="true">◷</span> {t('pastComing')} {clockTime(new Date(asked).toISOString(), liveNow.value)}…
+      </b>
       <button type="button" onClick={backToLive}>
         {t('backToLive')} <kbd>d</kbd>
       </button>

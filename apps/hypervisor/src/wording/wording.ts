@@ -119,6 +119,20 @@ export function clockTime(instant: string, nowMs: number): string {
   });
 }
 
+/** `mer. 2 déc. 2026, 18:00 UTC+1`: an instant nobody can take for another day, epoch ms. */
+export function dayAndTime(atMs: number): string {
+  return new Date(atMs).toLocaleString(language.value === 'fr' ? 'fr-FR' : 'en-GB', {
+    timeZone: hub.value?.timezone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+}
+
 /** `08:14` in the territory's zone, for boards and tables that say so once. */
 export function clockMinute(instant: string): string {
   return new Date(instant).toLocaleTimeString('fr-FR', {
