@@ -2,6 +2,7 @@
 
 const part = (id) => document.getElementById(id);
 const said = new Map([...part('faults').children].map((item) => [item.dataset.fault, item.textContent]));
+const roles = new Map([...part('roles').children].map((item) => [item.dataset.role, item.textContent]));
 let session;
 
 function showFault(name) {
@@ -22,7 +23,7 @@ async function show() {
   part('provider').hidden = !session.signIn.provider;
   if (!isSignedIn) return;
   part('name').textContent = session.name;
-  part('role').textContent = session.role;
+  part('role').textContent = roles.get(session.role) ?? session.role;
   part('until').dateTime = session.until;
   part('until').textContent = new Date(session.until).toLocaleString(document.documentElement.lang, {
     dateStyle: 'medium',

@@ -12,7 +12,7 @@ import {
 import { ENGINES, mustBe, readerOf, type Engines } from '#libs/engines';
 import { notFoundAt } from '#libs/errors';
 import { ALARM_ACTIONS, type HubEvent } from '#libs/model';
-import { readJournalSpan, refuseQuery } from '#libs/publish';
+import { readJournalSpan, refuseQuery, type JournalPage } from '#libs/publish';
 import { isAtLeast } from '#libs/security';
 import { asOperator, idempotencyKeyOf } from './as-operator.js';
 
@@ -28,7 +28,7 @@ export class AlarmsController {
   async statistics(
     @Query() query: Query_,
     @Req() request: FastifyRequest,
-  ): Promise<AlarmStatistics & { incomplete?: string }> {
+  ): Promise<AlarmStatistics & Pick<JournalPage<never>, 'incomplete' | 'incompleteTexts'>> {
     const { audience } = mustBe(request, 'operator');
     const { live, catalogue, clock, controlRoom } = this.engines;
     const nowMs = clock.now();
@@ -38,7 +38,7 @@ export class AlarmsController {
     for (const { event } of live.list('alarm')) if (catalogue.guard.mayRead(audience, event)) standing.push(event);
     return {
       ...alarmStatistics(lines, standing, { ...span, nowMs }),
-      ...(incomplete !== undefined && { incomplete: incomplete.en }),
+      ...(incomplete !== undefined && { incomplete: incomplete.en, incompleteTexts: incomplete }),
     };
   }
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { alarmLog, alarmStatistics, encodePlace, journalCsv, journalOrderOf, type JournalLine } from '#libs/desk';
 import { ENGINES, mustBe, type Engines } from '#libs/engines';
 import { findFeedHealth } from '#libs/live';
-import type { HubEvent, Instant } from '#libs/model';
+import { toInstant, type HubEvent, type Instant } from '#libs/model';
 import {
   handoverPage,
   languagesOf,
@@ -15,6 +15,9 @@ import {
 } from '#libs/publish';
 import { asOperator, idempotencyKeyOf } from './as-operator.js';
 import { HistoryStore } from './history-store.js';
+
+/** Each feed reports how it is this often at the least, and the recorder is a little behind. */
+const REPORTED_MS = 60_000;
 
 type Query_ = Record<string, string | string[] | undefined>;
 
@@ -43,7 +46,7 @@ export class JournalController {
       items,
       total: lines.length,
       ...(rest.length > items.length && { next: encodePlace(items.at(-1)!) }),
-      ...(incomplete !== undefined && { incomplete: incomplete.en }),
+      ...(incomplete !== undefined && { incomplete: incomplete.en, incompleteTexts: incomplete }),
     };
   }
 
@@ -82,7 +85,8 @@ export class JournalController {
     for (const kind of ['alert', 'traffic-situation'] as const)
       for (const { event } of live.list(kind))
         if (event.feed === catalogue.own.feedId && catalogue.guard.mayRead(audience, event)) own.push(event);
-    const log = alarmLog(lines);
+    const isOfNow = Date.parse(span.to) >= nowMs;
+    const log = alarmLog(lines, isOfNow ? alarms : []);
     const feeds = catalogue.readableBy(audience).map((feed) => ({
       feed,
       state: findFeedHealth(live, feed.feedId, nowMs)?.state ?? ('waiting' as const),
@@ -101,10 +105,35 @@ export class JournalController {
         .map((event) => ({ event, handling: controlRoom.actions.handlingOf(event) })),
       own,
       incomplete,
+      keptSince: await this.keptSince(request, span as { from: Instant; to: Instant }),
+      find: (kind, key) => {
+        const event = live.find(kind, key)?.event;
+        return event && catalogue.guard.mayRead(audience, event) ? event : undefined;
+      },
       feeds,
       figures: await this.figuresOf(request, span as { from: Instant; to: Instant }),
     });
     await reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+  }
+
+  /** When the first report of any feed was kept, where that is after the period began; of no history nothing is said. */
+  private async keptSince(
+    request: FastifyRequest,
+    { from, to }: { from: Instant; to: Instant },
+  ): Promise<Instant | undefined> {
+    try {
+      const store = await this.history.open(request);
+      const asked = { kind: 'feed-status', from: toInstant(0), to, columns: ['observedAt'] } as const;
+      for await (const rows of store.export(asked)) {
+        const first = rows[0]?.['observedAt'];
+        if (first === undefined) continue;
+        const at = toInstant(Date.parse(String(first)));
+        return Date.parse(at) - Date.parse(from) > REPORTED_MS ? at : undefined;
+      }
+      return to;
+    } catch {
+      return undefined;
+    }
   }
 
   /** What is left to the next shift must be had without the history, too. */

@@ -38,6 +38,23 @@ describe('the log of the alarms of a period', () => {
     ]);
   });
 
+  it('has the worst an alarm was and how it was in the end, also where it got better again', async () => {
+    const raisedAt = rig.instant();
+    const become = async (severity: 'minor' | 'critical', more = {}): Promise<void> => {
+      await rig.raise('feed-not-fresh', { severity, raisedAt, ...more });
+      await rig.clerk.work(rig.nowMs);
+      rig.pass(MINUTE);
+    };
+    await become('minor');
+    await become('critical');
+    await become('minor');
+    const standing = [...rig.live.list('alarm')].map(({ event }) => event);
+    const { lines } = await rig.room.journal.read({ from: raisedAt, to: rig.instant(1_000) }, 'internal');
+    expect(alarmLog(lines, standing)).toMatchObject([{ worst: 'critical', severity: 'minor' }]);
+    await become('minor', { state: 'cleared', clearedAt: rig.instant() });
+    expect(await log()).toMatchObject([{ worst: 'critical', severity: 'minor' }]);
+  });
+
   it('has one that comes back as another one', async () => {
     const first = rig.instant();
     await rig.raise('bunching:90:0', { raisedAt: first });

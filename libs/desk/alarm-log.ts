@@ -1,11 +1,22 @@
-import type { AlarmSeverity, EntityKey, FeedId, Instant, Translated } from '#libs/model';
+import {
+  SEVERITIES,
+  type AlarmSeverity,
+  type EntityKey,
+  type FeedId,
+  type HubEvent,
+  type Instant,
+  type Translated,
+} from '#libs/model';
 import type { JournalLine } from './journal-lines.js';
 
 /** An alarm of a period, from its beginning to its end. */
 export interface LoggedAlarm {
   key: EntityKey;
   feed: FeedId;
+  /** How it was in the end, or is now. */
   severity: AlarmSeverity | undefined;
+  /** The worst it was. */
+  worst: AlarmSeverity | undefined;
   text: Translated;
   /** Absent where it was raised before the period. */
   raisedAt?: Instant;
@@ -16,13 +27,18 @@ export interface LoggedAlarm {
   cause?: string;
 }
 
-/** The alarms of a period, oldest first: when each began and ended, and who acknowledged it, from the journal of it. */
-export function alarmLog(lines: readonly JournalLine[]): LoggedAlarm[] {
+/**
+ * The alarms of a period, oldest first: when each began and ended, how bad it was, and who acknowledged it, from the
+ * journal of it. `standing`: alarms as they are now, where the period ends now; of how bad they are the journal has what
+ * they became for the first time.
+ */
+export function alarmLog(lines: readonly JournalLine[], standing: Iterable<HubEvent<'alarm'>> = []): LoggedAlarm[] {
   const oldestFirst = [...lines].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const logged: LoggedAlarm[] = [];
   const lastOf = new Map<EntityKey, LoggedAlarm>();
   const begin = (line: JournalLine, key: EntityKey, raisedAt?: Instant): LoggedAlarm => {
-    const alarm = { key, feed: line.feed, severity: line.severity, text: line.text, ...(raisedAt && { raisedAt }) };
+    const { feed, severity, text } = line;
+    const alarm: LoggedAlarm = { key, feed, severity, worst: severity, text, ...(raisedAt && { raisedAt }) };
     logged.push(alarm);
     lastOf.set(key, alarm);
     return alarm;
@@ -30,18 +46,33 @@ export function alarmLog(lines: readonly JournalLine[]): LoggedAlarm[] {
   for (const line of oldestFirst) {
     const key = line.links[0]?.key;
     if (key === undefined) continue;
-    const standing = lastOf.get(key)?.clearedAt === undefined ? lastOf.get(key) : undefined;
+    const open = lastOf.get(key)?.clearedAt === undefined ? lastOf.get(key) : undefined;
     if (line.category === 'alarm-raised') begin(line, key, line.at);
-    else if (line.category === 'alarm-changed' && standing) Object.assign(standing, pick(line));
-    else if (line.category === 'alarm-cleared') (standing ?? begin(line, key)).clearedAt = line.at;
-    else if (line.category === 'alarm-action') noteAction(line, lastOf.get(key) ?? begin(line, key, line.raisedAt));
+    else if (line.category === 'alarm-changed' && open) change(open, line);
+    else if (line.category === 'alarm-cleared') {
+      const alarm = open ?? begin(line, key);
+      alarm.clearedAt = line.at;
+      become(alarm, line.severity);
+    } else if (line.category === 'alarm-action') noteAction(line, lastOf.get(key) ?? begin(line, key, line.raisedAt));
+  }
+  for (const { key, entity } of standing) {
+    const alarm = lastOf.get(key);
+    if (entity?.state === 'raised' && alarm && alarm.clearedAt === undefined) become(alarm, entity.severity);
   }
   return logged;
 }
 
-/** The worst it came to be, in the words of then. */
-function pick({ severity, text }: JournalLine): Partial<LoggedAlarm> {
-  return { severity, text };
+/** In the words of when it became so. */
+function change(alarm: LoggedAlarm, { severity, text }: JournalLine): void {
+  become(alarm, severity);
+  alarm.text = text;
+}
+
+function become(alarm: LoggedAlarm, severity: AlarmSeverity | undefined): void {
+  if (severity === undefined) return;
+  alarm.severity = severity;
+  if (alarm.worst === undefined || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(alarm.worst))
+    alarm.worst = severity;
 }
 
 function noteAction(line: JournalLine, alarm: LoggedAlarm): void {

@@ -8,6 +8,7 @@ const CHATTERS = { times: 3, withinMs: 30 * 60_000 };
 const STANDING_MS = 24 * 3_600_000;
 const FLOOD_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
+const SHIFT_MS = 8 * HOUR_MS;
 /** Cause with which operators close what was none. */
 export const FALSE_ALARM = 'false-alarm';
 
@@ -15,7 +16,7 @@ export interface AlarmStatistics {
   from: Instant;
   to: Instant;
   raised: number;
-  /** Of operators who did or wrote something in an hour, over all hours; hours of the period where nobody did. */
+  /** Hours of all operators on shift, by shifts of eight hours from the beginning: whoever did something in it, one at least. */
   operatorHours: number;
   perOperatorHour: number;
   /** Most raised within ten minutes: an operator can act on about one. */
@@ -103,11 +104,24 @@ function firstAcknowledgements(lines: readonly JournalLine[]): number[] {
   return [...first.values()];
 }
 
-/** Pairs of an operator and an hour in which he did something. */
+/**
+ * Hours of operators, over the shifts of the period. Whoever did something in a shift was there for all of it: watching is
+ * work, too. Somebody is there where nobody did anything.
+ */
 function hoursOf(lines: readonly JournalLine[], from: Instant, to: Instant): number {
-  const busy = new Set(lines.flatMap(({ by, at }) => (by === undefined ? [] : [`${by} ${at.slice(0, 13)}`])));
-  if (busy.size > 0) return busy.size;
-  return Math.max(1, round((Date.parse(to) - Date.parse(from)) / HOUR_MS));
+  const [beginMs, endMs] = [Date.parse(from), Date.parse(to)];
+  const names: Set<string>[] = [];
+  for (const { by, at } of lines) {
+    if (by === undefined) continue;
+    const shift = Math.floor((Date.parse(at) - beginMs) / SHIFT_MS);
+    (names[shift] ??= new Set()).add(by);
+  }
+  let ms = 0;
+  for (let shift = 0; beginMs + shift * SHIFT_MS < endMs; shift += 1) {
+    const lastsMs = Math.min(SHIFT_MS, endMs - beginMs - shift * SHIFT_MS);
+    ms += lastsMs * Math.max(1, names[shift]?.size ?? 0);
+  }
+  return Math.max(1, round(ms / HOUR_MS));
 }
 
 /** The most times within any span of this length. */

@@ -122,6 +122,17 @@ describe('the journal of alarms', () => {
     expect(await rig.journal()).toEqual(['- Alarm now critical: silent', '- Alarm, major: silent']);
   });
 
+  it('counts the hours of all who were on shift, also those in which nobody typed anything', async () => {
+    const from = rig.instant();
+    const span = { from, to: rig.instant(12 * 3_600_000) };
+    await rig.room.journal.write({ text: 'on shift' }, ANA);
+    rig.pass(3_600_000);
+    await rig.room.journal.write({ text: 'so am I' }, BEN);
+    const { lines } = await rig.room.journal.read(span, 'internal');
+    // Two in the first eight hours, somebody in the four that follow.
+    expect(alarmStatistics(lines, [], { ...span, nowMs: rig.nowMs }).operatorHours).toBe(2 * 8 + 4);
+  });
+
   it('tells of a period how many alarms an operator had, how soon they were seen, and which are no good', async () => {
     const from = rig.instant();
     const key = await rig.raise('bunching:90:0', { severity: 'minor' });
@@ -138,8 +149,8 @@ describe('the journal of alarms', () => {
     const alarms = [...rig.live.list('alarm')].map(({ event }) => event);
     expect(alarmStatistics(lines, alarms, { ...span, nowMs: rig.nowMs })).toMatchObject({
       raised: 3,
-      operatorHours: 2,
-      perOperatorHour: 1.5,
+      operatorHours: 1,
+      perOperatorHour: 3,
       busiestTenMinutes: 3,
       acknowledged: 1,
       acknowledgeMedianSeconds: 120,

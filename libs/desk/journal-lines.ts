@@ -77,6 +77,14 @@ export function journalLineOf({
   };
 }
 
+/** Causes the page offers, as people say them; others are what somebody wrote. */
+const CAUSES: Readonly<Record<string, { fr: string; en: string }>> = {
+  fixed: { fr: 'cause traitée', en: 'cause dealt with' },
+  planned: { fr: 'prévu', en: 'planned' },
+  producer: { fr: 'chez le producteur', en: 'at the producer' },
+  'false-alarm': { fr: 'fausse alarme', en: 'false alarm' },
+};
+
 /** What was done about which alarm, in both languages. */
 function wordsOf({ action, alarmKey, to, until, text, cause }: AlarmAction): Translated {
   const title = ruleTitle(alarmKey.split(':')[1] ?? '');
@@ -97,8 +105,8 @@ function wordsOf({ action, alarmKey, to, until, text, cause }: AlarmAction): Tra
       return { fr: `Note sur ${about('fr')}${more}`, en: `Note on ${about('en')}${moreEn}` };
     case 'close':
       return {
-        fr: `Clos (${cause ?? 'sans cause'}) : ${about('fr')}${more}`,
-        en: `Closed (${cause ?? 'no cause'}): ${about('en')}${moreEn}`,
+        fr: `Clos (${CAUSES[cause ?? '']?.fr ?? cause ?? 'sans cause'}) : ${about('fr')}${more}`,
+        en: `Closed (${CAUSES[cause ?? '']?.en ?? cause ?? 'no cause'}): ${about('en')}${moreEn}`,
       };
   }
 }

@@ -286,6 +286,7 @@ async function openInFolder(
       now: () => clock.now(),
       randomBytes,
       sessionMs: config.access.session,
+      language: config.hub.languages[0],
     }),
     ...signInOf(config, secrets, coordination, publicUrl, () => clock.now()),
     answers,

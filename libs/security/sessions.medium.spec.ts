@@ -109,6 +109,21 @@ describe('people who sign in', () => {
     expect(await sessions.inviteFirst()).toBeUndefined();
   });
 
+  it('call the first administrator so in the language of the hub', async () => {
+    const store = new FileKeyStore(join(folder, 'keys.json'));
+    const options = { store, now: () => clock.now(), randomBytes, sessionMs: HOUR_MS };
+    const nameIn = async (language: string): Promise<string | undefined> => {
+      const invited = await new Sessions({ ...options, language }).inviteFirst();
+      await clock.pass(61_000);
+      return invited?.key.name;
+    };
+    expect([await nameIn('fr'), await nameIn('en'), await nameIn('de')]).toEqual([
+      'premier administrateur',
+      'first administrator',
+      'first administrator',
+    ]);
+  });
+
   it('leave nothing behind when their sessions have ended, and keys stay', async () => {
     await admin.create({ name: 'kept', role: 'reader', expiresInMs: 1_000 });
     for (let i = 0; i < 5; i += 1) await sessions.open({ name: `n${i}`, role: 'operator' });

@@ -24,7 +24,13 @@ export interface SessionsOptions {
   randomBytes: (size: number) => Uint8Array;
   /** How long somebody stays signed in. */
   sessionMs: number;
+  /** Language of the hub: whoever administers it first is named in it until he gives others names. Default English. */
+  language?: string;
 }
+
+/** What somebody is called of whom nothing is known yet. */
+const FIRST_NAMES: Readonly<Record<string, string>> = { fr: 'premier administrateur' };
+const FIRST_NAME = 'first administrator';
 
 /**
  * People who sign in with a browser. A session is kept as a key is, with an end: every process knows it, it holds over
@@ -43,7 +49,8 @@ export class Sessions {
   /** The same, where nobody can administer this hub yet; `undefined` where somebody can. */
   async inviteFirst(): Promise<{ key: ShownKey; token: string } | undefined> {
     const nowMs = this.options.now();
-    const made = this.newKey({ name: 'first administrator', role: 'admin' }, 'invitation', INVITATION_MS);
+    const name = FIRST_NAMES[this.options.language ?? ''] ?? FIRST_NAME;
+    const made = this.newKey({ name, role: 'admin' }, 'invitation', INVITATION_MS);
     const isFirst = await this.options.store.update((keys) => {
       const isAdmin = (key: AccessKey): boolean => key.role === 'admin' && keyStateOf(key, nowMs) === 'valid';
       // One that nobody has used gives way to a new one, but for that of a process that starts beside this one.

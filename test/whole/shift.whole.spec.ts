@@ -140,6 +140,7 @@ describe('a shift of eight hours on the demo city, with faults at random', () =>
         row: [
           feed,
           expect.stringMatching(SAID[fault]!),
+          expect.stringMatching(/^(critical|major|minor)/),
           expect.any(String),
           expect.any(String),
           expect.stringMatching(who),

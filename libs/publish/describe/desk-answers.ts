@@ -33,6 +33,7 @@ const journal = z.object({
   ...optional({
     next: text.describe('`cursor` of the next page; absent on the last one'),
     incomplete: text.describe('why older lines may be missing'),
+    incompleteTexts: translated.describe('the same in French and English'),
   }),
 });
 
@@ -49,7 +50,9 @@ const alarmStatistics = z.object({
   from: instant,
   to: instant,
   raised: count,
-  operatorHours: number.describe('of operators who did something in an hour, over all hours'),
+  operatorHours: number.describe(
+    'of all operators on shift: by shifts of eight hours from the beginning, whoever did something in it, one at least',
+  ),
   perOperatorHour: number,
   busiestTenMinutes: count,
   acknowledged: count,
@@ -62,7 +65,11 @@ const alarmStatistics = z.object({
   chattering: z
     .array(z.object({ key: text, raised: count }))
     .describe('raised three times or more within half an hour'),
-  ...optional({ acknowledgeMedianSeconds: number, incomplete: text }),
+  ...optional({
+    acknowledgeMedianSeconds: number,
+    incomplete: text,
+    incompleteTexts: translated.describe('the same in French and English'),
+  }),
 });
 
 const alarmCards = z.object({

@@ -1,18 +1,16 @@
 import type { AlarmStatistics, JournalLine, LoggedAlarm } from '#libs/desk';
 import {
   DRAFT,
-  feedOf,
-  localId,
   type Alarm,
   type AlarmHandling,
-  type Alert,
+  type AlarmSeverity,
   type HubEvent,
   type Instant,
-  type TrafficSituation,
   type Translated,
 } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { html, type Content } from './html.js';
+import { nameOfLink, titleIn, untilOf, type FindEvent } from './link-names.js';
 import { languageOf, pageOf, tableOf, timeOf } from './page.js';
 import type { ShiftFeed, ShiftFigure } from './shift-figures.js';
 import { Wording } from './words/index.js';
@@ -30,6 +28,9 @@ export interface Handover {
   /** Alerts and road events of the operators. */
   own: readonly HubEvent[];
   incomplete?: Translated | undefined;
+  /** When the oldest report was kept, where that is after the period began: nothing is known of before. */
+  keptSince?: Instant | undefined;
+  find: FindEvent;
   feeds: readonly ShiftFeed[];
   /** Absent where the history does not answer. */
   figures: readonly ShiftFigure[] | undefined;
@@ -51,9 +52,7 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
     text
       .replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')))
       .replace(FEED_NAMED, (_, before: string, feedId: string) => `${before}${titleOf(feedId)}`);
-  // An alarm has no name of its own; what it says stands beside it.
-  const linkText = ({ kind, key, label }: JournalLine['links'][number]): string =>
-    label ?? (kind === 'alarm' ? titleOf(feedOf(key)) : localId(key));
+  const linkText = (link: JournalLine['links'][number]): string => nameOfLink(link, handover.find, titleOf, words);
   const none = html`<p>${words.say('handoverNone')}</p>`;
   const title = words.say('handoverTitle');
   const section = (name: string, content: Content): Content =>
@@ -84,12 +83,22 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
   );
   const logged = tableOf(
     words.say('handoverLog'),
-    (['handoverFeed', 'handoverWhat', 'handoverSince', 'handoverUntil', 'handoverAcknowledged'] as const).map((word) =>
-      words.say(word),
-    ),
-    handover.alarms.map(({ feed, text, raisedAt, clearedAt, acknowledged, cause }) => [
+    (
+      [
+        'handoverFeed',
+        'handoverWhat',
+        'handoverSeverity',
+        'handoverSince',
+        'handoverUntil',
+        'handoverAcknowledged',
+      ] as const
+    ).map((word) => words.say(word)),
+    handover.alarms.map(({ feed, text, worst, severity, raisedAt, clearedAt, acknowledged, cause }) => [
       titleOf(feed),
-      [readable(words.text(text) ?? ''), cause].filter(Boolean).join(' · '),
+      [readable(words.text(text) ?? ''), cause !== undefined && words.sayOf('cause', cause)]
+        .filter(Boolean)
+        .join(' · '),
+      severityText(worst, severity, words),
       raisedAt ? timeOf(raisedAt, words) : words.say('handoverBefore'),
       clearedAt ? timeOf(clearedAt, words) : words.say('handoverStands'),
       acknowledged
@@ -97,17 +106,26 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         : words.say('handoverByNobody'),
     ]),
   );
+  const ended = lines.filter(({ category }) => category === 'alert-ended');
   const events = tableOf(
     words.say('handoverEvents'),
     [words.say('handoverWhat'), words.say('handoverState'), words.say('handoverUntil')],
-    own.map((event) => {
-      const until = untilOf(event);
-      return [
-        words.text(titleIn(event)) ?? event.key,
-        words.say(event.quality.flags.includes(DRAFT) ? 'desk.draft' : 'desk.published'),
-        until === undefined ? '' : timeOf(until, words),
-      ];
-    }),
+    [
+      ...own.map((event) => {
+        const until = untilOf(event);
+        return [
+          words.text(titleIn(event)) ?? event.key,
+          words.say(event.quality.flags.includes(DRAFT) ? 'desk.draft' : 'desk.published'),
+          until === undefined ? '' : timeOf(until, words),
+        ];
+      }),
+      // What is over is in the journal alone.
+      ...ended.map(({ text, by, at }) => [
+        (words.text(text) ?? '').replace(/^[^:]*: /, ''),
+        by === undefined ? words.say('desk.ended') : words.say('desk.endedBy', by),
+        timeOf(at, words),
+      ]),
+    ],
   );
   const feeds = tableOf(
     words.say('handoverFeeds'),
@@ -128,6 +146,8 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         <p>
           ${words.say('handoverPrint')}<a href="/v1/journal.csv?${period}"><code>/v1/journal.csv</code></a>
         </p>
+        ${periodForm(span, words)}
+        ${handover.keptSince !== undefined && html`<p role="note">${words.say('handoverKeptSince', words.time(handover.keptSince))}</p>`}
         ${incomplete !== undefined && html`<p role="note">${words.say('handoverIncomplete', words.text(incomplete) ?? '')}</p>`}
         ${section(
           words.say('handoverFigures'),
@@ -136,7 +156,10 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
               <strong>${words.number(statistics.raised)}</strong
               >${words.say(isOne(statistics.raised, words) ? 'handoverRaisedOne' : 'handoverRaised')}
             </li>
-            <li><strong>${words.number(statistics.perOperatorHour)}</strong>${words.say('handoverPerHour')}</li>
+            <li>
+              <strong>${words.number(statistics.perOperatorHour)}</strong
+              >${words.say('handoverPerHour', statistics.operatorHours)}
+            </li>
             <li><strong>${words.number(statistics.busiestTenMinutes)}</strong>${words.say('handoverBusiest')}</li>
             ${
               statistics.acknowledgeMedianSeconds !== undefined &&
@@ -148,13 +171,38 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         )}
         ${section(words.say('handoverStanding'), standing.length > 0 ? alarms : none)}
         ${section(words.say('handoverLog'), handover.alarms.length > 0 ? logged : none)}
-        ${section(words.say('handoverEvents'), own.length > 0 ? events : none)}
+        ${section(words.say('handoverEvents'), own.length + ended.length > 0 ? events : none)}
         ${section(words.say('handoverFeeds'), handover.feeds.length > 0 ? feeds : none)}
         ${section(words.say('handoverKeyFigures'), figuresIn(handover.figures, words))}
         ${section(words.say('handoverJournal'), lines.length > 0 ? journal : none)}
       </div>`,
     },
   ).text;
+}
+
+/** Any other period, and the lengths shifts have; by the clock of the territory. */
+function periodForm({ from, to }: Handover['span'], words: Wording): Content {
+  const local = (instant: Instant): string =>
+    new Date(instant).toLocaleString('sv-SE', { timeZone: words.timeZone }).slice(0, 16).replace(' ', 'T');
+  const field = (name: 'from' | 'to', at: Instant): Content =>
+    html`<label
+      >${words.say(name === 'from' ? 'handoverSince' : 'handoverUntil')}
+      <input type="datetime-local" name="${name}" value="${local(at)}" required />
+    </label>`;
+  return html`<form class="filters" method="get" action="/handover">
+    ${field('from', from)} ${field('to', to)}
+    <input type="hidden" name="lang" value="${words.language}" />
+    <button>${words.say('handoverShow')}</button>
+  </form>`;
+}
+
+/** The worst it was, and how it was in the end where that is another. */
+function severityText(worst: AlarmSeverity | undefined, last: AlarmSeverity | undefined, words: Wording): string {
+  if (worst === undefined) return '';
+  const said = words.sayOf('severity', worst);
+  return last === undefined || last === worst
+    ? said
+    : words.say('handoverInTheEnd', said, words.sayOf('severity', last));
 }
 
 /** Whether a number takes the singular: in French none does, too. */
@@ -186,14 +234,4 @@ function handlingText({ state, assignedTo, acknowledgedBy }: AlarmHandling, word
 
 function placeText({ latitude, longitude, label }: { latitude: number; longitude: number; label?: string }): string {
   return label ?? `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
-}
-
-function titleIn({ kind, entity }: HubEvent): Record<string, string> | undefined {
-  if (kind === 'alert') return (entity as Alert).header ?? (entity as Alert).description;
-  return (entity as TrafficSituation).records[0]?.comments?.[0];
-}
-
-function untilOf({ kind, entity }: HubEvent): Instant | undefined {
-  if (kind === 'alert') return (entity as Alert).activePeriods[0]?.end;
-  return (entity as TrafficSituation).records[0]?.end;
 }

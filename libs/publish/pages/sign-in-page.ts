@@ -1,3 +1,4 @@
+import { ROLES } from '#libs/security';
 import { html, type Html } from './html.js';
 import { pageOf, type PageView } from './page.js';
 
@@ -15,6 +16,9 @@ export function signInPage(view: PageView): Html {
         <li data-fault="refused">${words.say('signInNoRole')}</li>
         <li data-fault="unavailable">${words.say('signInUnavailable')}</li>
         <li data-fault="many">${words.say('signInTooMany')}</li>
+      </ul>
+      <ul hidden id="roles">
+        ${ROLES.map((role) => html`<li data-role="${role}">${words.sayOf('signedInRole', role)}</li> `)}
       </ul>
       <section id="signed-in" hidden>
         <p>

@@ -25,6 +25,8 @@ export interface JournalPage<Line> {
   total: number;
   next?: string;
   incomplete?: string;
+  /** The same in both languages. */
+  incompleteTexts?: { fr: string; en: string };
 }
 
 /** `?from=&to=&q=&entity=&kind=&limit=&cursor=` of `/v1/journal`; the last day without times. Throws REQUEST_INVALID. */

@@ -52,7 +52,7 @@ export type FeedDocuments = z.infer<typeof feedDocuments>;
 export type Hub = HubDescription;
 export type { JournalLine };
 export type Journal = JournalPage<JournalLine>;
-export type AlarmFigures = AlarmStatistics & { incomplete?: string };
+export type AlarmFigures = AlarmStatistics & Pick<Journal, 'incompleteTexts'>;
 export type EventTemplate = Omit<AlertTemplate, 'lasts'> & { lastsSeconds: number };
 
 /** An event of the stream; its body is that of its kind. */

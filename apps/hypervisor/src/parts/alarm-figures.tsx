@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { AlarmFigures } from '../api/contract';
 import { isOperator, session } from '../live/session';
 import { hubNow, now } from '../live/store';
-import { cardOf, clockTime, duration, number, t } from '../wording/wording';
+import { cardOf, clockTime, duration, localised, number, t } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { Facts } from './facts';
@@ -48,9 +48,9 @@ function Figures({ from }: { from: string }) {
   return (
     <>
       <AnswerNote asked={asked} />
-      {found.incomplete && (
+      {found.incompleteTexts && (
         <p class="note">
-          {t('journalIncomplete')} {found.incomplete}
+          {t('journalIncomplete')} {localised(found.incompleteTexts)}
         </p>
       )}
       <Facts

@@ -79,9 +79,9 @@ function Book({ of }: { of: { kind: Kind; key: string } | undefined }) {
         </select>
       </div>
       <AnswerNote asked={asked} />
-      {asked.answer?.incomplete && (
+      {asked.answer?.incompleteTexts && (
         <p class="note">
-          {t('journalIncomplete')} {asked.answer.incomplete}
+          {t('journalIncomplete')} {localised(asked.answer.incompleteTexts)}
         </p>
       )}
       {asked.answer?.items.length === 0 && <p class="none">{t('journalEmpty')}</p>}

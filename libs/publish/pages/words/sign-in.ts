@@ -27,5 +27,10 @@ export const SIGN_IN = {
   signedInAs: ['Connecté :', 'Signed in:'],
   signedInUntil: ['jusqu’au', 'until'],
   signOut: ['Se déconnecter', 'Sign out'],
+  'signedInRole.reader': ['lecture', 'reader'],
+  'signedInRole.partner': ['partenaire', 'partner'],
+  'signedInRole.experimenter': ['expérimentation', 'experimenter'],
+  'signedInRole.operator': ['exploitation', 'operator'],
+  'signedInRole.admin': ['administration', 'administrator'],
   toMap: ['Aller à l’hyperviseur', 'Go to the hypervisor'],
 } as const satisfies Readonly<Record<string, readonly [fr: string, en: string]>>;

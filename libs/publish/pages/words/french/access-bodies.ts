@@ -85,8 +85,9 @@ export const FRENCH_ACCESS_BODIES: Readonly<Record<string, string>> = {
   'newest first': 'le plus récent d’abord',
   'why older lines may be missing': 'pourquoi des lignes plus anciennes peuvent manquer',
   'id of the entry it corrects': 'identifiant de la ligne qu’elle corrige',
-  'of operators who did something in an hour, over all hours':
-    'd’opérateurs ayant fait quelque chose dans une heure, sur toutes les heures',
+  'the same in French and English': 'la même chose en français et en anglais',
+  'of all operators on shift: by shifts of eight hours from the beginning, whoever did something in it, one at least':
+    'de tous les opérateurs en poste : par postes de huit heures depuis le début, qui y a fait quelque chose, un au moins',
   'for a day or more': 'depuis un jour ou plus',
   'raised three times or more within half an hour': 'levées trois fois ou plus en une demi-heure',
   'by language': 'par langue',
