@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import type { Alert } from '#libs/model';
 import { faultsOf } from '../support/accessibility.js';
 import { SpecBrowser, describeInBrowser, intercept } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
@@ -71,6 +72,11 @@ feeds:
   it('a feed freezes: I know which, since when, whom to call and whom the hub could not reach; we acknowledge at once, it clears, it is in the journal', async () => {
     const ana = await signedIn('Ana');
     const ben = await signedIn('Ben');
+    await intercept(ben, /\/v1\/alarm-cards/, async (asked) => {
+      const cards = (await (await asked.fetch()).json()) as object;
+      await asked.fulfill({ json: { ...cards, contacts: {} } });
+    });
+    await ben.reload();
     upstream.set('/lovelo.csv', answers(500));
     const alarm = (page: Page) => page.locator('.alarm').filter({ hasText: 'Silent feed' });
     for (const page of [ana, ben]) await alarm(page).filter({ hasText: 'to acknowledge' }).waitFor({ timeout: 60_000 });
@@ -78,6 +84,9 @@ feeds:
     await alarm(ana).locator('.alarm-open').click();
     const panel = ana.getByRole('complementary');
     await panel.getByText('Exploitation Lovélo, poste 12').waitFor();
+    // Ben’s hub knows nobody to call: it says so, and where that is set.
+    await alarm(ben).locator('.alarm-open').click();
+    await ben.getByRole('complementary').getByText('operators.contacts.lovelo').waitFor();
     expect(await panel.innerText()).toMatch(/Since|For/i);
     expect(await faultsOf(ana)).toEqual([]);
 
@@ -130,32 +139,66 @@ feeds:
     expect(await faultsOf(ben)).toEqual([]);
   }, 300_000);
 
-  it('an accident blocks a street: I write a road event from a template, it is published, and I end it', async () => {
+  it('a line is diverted and an accident blocks a street: I write both, read what goes out, publish it, and end it', async () => {
     const page = await signedIn('Zoé');
     const published = async () => (await fetch(`${hub.url}/datex2/all/v3/situations.xml`)).text();
     await page.keyboard.press('e');
     await page.getByRole('button', { name: 'New alert' }).click();
     await page.getByLabel('Title (French)').fill('Essai');
     await page.getByRole('button', { name: 'Keep as draft' }).click();
-    await page.getByRole('alert').getByText('Lines — a line or stop of the timetable in use is needed').waitFor();
+    const refused = page.getByRole('alert');
+    await refused.getByText('Lines — a line or stop of the timetable in use is needed').waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+    await page.locator('.event-form').getByLabel('Lines').fill('X9');
+    await page.getByRole('button', { name: 'Keep as draft' }).click();
+    await refused.getByText(/Lines — .*X9/).waitFor();
+
+    // A draft is for operators: it is not among what travellers are told.
+    const notices = page.locator('.side .notices');
+    await page.locator('.event-form').getByLabel('Lines').fill('lovelo:90');
+    await page.getByRole('button', { name: 'Keep as draft' }).click();
+    const drafts = page.getByRole('region', { name: 'Drafts' }).getByRole('listitem');
+    await drafts.filter({ hasText: 'Essai' }).waitFor();
+    expect(await notices.filter({ hasText: 'Essai' }).count()).toBe(0);
+
+    // What goes out is read before it goes, and what becomes of the service is said.
+    await drafts.getByRole('button', { name: 'Confirm and publish' }).click();
+    const review = page.getByRole('region', { name: 'What goes out to travellers' });
+    await review.getByText('Essai').waitFor();
+    await review.getByText('line 90').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await review.getByRole('button', { name: 'Publish now' }).click();
+    await refused.getByText('Effect on the service — say what becomes of the service').waitFor();
+    await review.getByLabel('Effect on the service').selectOption('DETOUR');
+    await review.getByRole('button', { name: '1 h', exact: true }).click();
+    await review.getByRole('button', { name: 'Publish now' }).click();
+    const inForce = page.getByRole('region', { name: 'In force' }).getByRole('listitem');
+    await inForce.filter({ hasText: 'Essai' }).waitFor();
+    await notices.filter({ hasText: 'Essai' }).waitFor();
+    const { items } = (await (await fetch(`${hub.url}/v1/alerts`)).json()) as { items: { entity: Alert }[] };
+    expect(items.map(({ entity }) => [entity.header, entity.effect])).toEqual([[{ fr: 'Essai' }, 'DETOUR']]);
+    const endsInMs = Date.parse(items[0]!.entity.activePeriods[0]!.end!) - Date.now();
+    expect(Math.round(endsInMs / 600_000)).toBe(6);
+
+    await page.getByRole('button', { name: 'New alert' }).click();
     await page.getByLabel('Template').selectOption('road-accident');
     const title = page.getByLabel('Title (French)');
     await until('the template', async () => (await title.inputValue()) === 'Accident : ralentissements');
     expect(await faultsOf(page)).toEqual([]);
     await page.getByLabel('Place').fill('49.44, 1.09');
     await page.getByRole('button', { name: 'Keep as draft' }).click();
-    const drafts = page.getByRole('region', { name: 'Drafts' }).getByRole('listitem');
     await drafts.filter({ hasText: 'Accident' }).waitFor();
     expect(await published()).not.toContain('ralentissements');
     await drafts.getByRole('button', { name: 'Confirm and publish' }).click();
-    const inForce = page.getByRole('region', { name: 'In force' }).getByRole('listitem');
-    await inForce.filter({ hasText: 'Accident' }).waitFor();
+    await review.getByText('Accident : ralentissements').waitFor();
+    expect(await published()).not.toContain('ralentissements');
+    await review.getByRole('button', { name: 'Publish now' }).click();
+    const accident = inForce.filter({ hasText: 'Accident' });
+    await accident.waitFor();
     await until('it to be published', async () => (await published()).includes('ralentissements'));
-    await inForce.getByRole('button', { name: 'End', exact: true }).click();
-    await inForce.getByRole('button', { name: 'End it now?' }).click();
-    await inForce.first().waitFor({ state: 'detached' });
+    await accident.getByRole('button', { name: 'End', exact: true }).click();
+    await accident.getByRole('button', { name: 'End it now?' }).click();
+    await accident.waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'Ended' }).getByText('Ended: Accident').waitFor();
   }, 240_000);
 
@@ -165,6 +208,11 @@ feeds:
     const port = Number(new URL(hub.url).port);
     await hub.kill();
     await page.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
+    await page.waitForFunction(() => document.title.startsWith('✕ Offline — '));
+    const bar = page.getByRole('region', { name: 'Time bar' });
+    await bar.getByRole('button', { name: 'Offline' }).waitFor();
+    expect(await bar.getByRole('slider').getAttribute('aria-valuetext')).toBe('Offline');
+    expect(await bar.getByRole('button', { pressed: true }).count()).toBe(0);
     rmSync(join(data.path, 'data'), { recursive: true });
     hub = await startHubProcess({ config: join(data.path, 'hub.yaml'), dataDir: join(data.path, 'data'), port });
     const told = page.getByRole('status').filter({ hasText: 'The hub no longer has what happened meanwhile' });
@@ -172,6 +220,8 @@ feeds:
     await page.getByText('Session over: open data only. Sign in').waitFor();
     await told.getByRole('button', { name: 'Close' }).click();
     await told.waitFor({ state: 'detached' });
+    await bar.getByRole('button', { name: 'Live', pressed: true }).waitFor();
+    await page.waitForFunction(() => !document.title.includes('Offline'));
   }, 240_000);
 
   it('shows to whoever has not signed in why he cannot act, and does nothing the browser had to forbid', async () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SpecBrowser, countOf, describeInBrowser } from '../support/browser.js';
+import { SpecBrowser, countOf, describeInBrowser, intercept } from '../support/browser.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 import { OwnServices, noServices } from '../support/own-services.js';
 
@@ -89,6 +89,22 @@ describeAway(`${TITLE}${noServices ? ` (skipped, because ${noServices})` : ''}`,
       );
     });
     expect(await page.getByRole('alert').getByText('The history has not answered').count()).toBe(0);
+    await page.keyboard.press('d');
+    await past.waitFor({ state: 'detached' });
+    // While the picture is on its way nobody takes what is shown for it.
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await intercept(page, /\/v1\/stations\?at=/, async (asked) => {
+      await answered;
+      await asked.continue();
+    });
+    await page.keyboard.press(',');
+    await page
+      .getByRole('status')
+      .getByText(/Loading the picture of .*…/)
+      .waitFor();
+    answer();
+    await past.waitFor();
     await page.keyboard.press('d');
     await past.waitFor({ state: 'detached' });
     // What came while it was away is recorded now.
