@@ -5254,6 +5254,8 @@ export interface components {
       next?: string;
       /** why older lines may be missing */
       incomplete?: string;
+      /** the same in French and English */
+      incompleteTexts?: { [name: string]: string };
     };
     JournalRequest: {
       text: string;
@@ -5299,7 +5301,7 @@ export interface components {
       /** UTC with milliseconds */
       to: string;
       raised: number;
-      /** of operators who did something in an hour, over all hours */
+      /** of all operators on shift: by shifts of eight hours from the beginning, whoever did something in it, one at least */
       operatorHours: number;
       perOperatorHour: number;
       busiestTenMinutes: number;
@@ -5337,6 +5339,8 @@ export interface components {
       }[];
       acknowledgeMedianSeconds?: number;
       incomplete?: string;
+      /** the same in French and English */
+      incompleteTexts?: { [name: string]: string };
     };
     AlarmCards: {
       cards: {

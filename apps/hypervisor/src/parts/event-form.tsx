@@ -127,7 +127,7 @@ export function EventForm({
               ))}
             </datalist>
             {text('stops', t('stopsTouched'))}
-            <EffectChoice value={fields.value.effect} none={t('effectAsIs')} onChoose={(effect) => set({ effect })} />
+            <EffectChoice value={fields.value.effect} none={t('notSaid')} onChoose={(effect) => set({ effect })} />
           </>
         ) : (
           <>
