@@ -79,7 +79,9 @@ function Figure({
 /** Why a figure is not known, or what of it is not: what feeds said that are not fresh now is not what is now. */
 function LeftOut({ feeds, isAll }: { feeds: number; isAll: boolean }) {
   if (feeds === 0) return null;
-  const words = isAll ? t('figureNotKnown') : `${t('figureWithout')} ${number(feeds)} ${t(feeds === 1 ? 'figureSilentOne' : 'figureSilentMany')}`;
+  const words = isAll
+    ? t('figureNotKnown')
+    : `${t('figureWithout')} ${number(feeds)} ${t(feeds === 1 ? 'figureSilentOne' : 'figureSilentMany')}`;
   return <small class="figure-gap">◐ {words}</small>;
 }
 
