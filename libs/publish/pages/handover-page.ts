@@ -52,7 +52,9 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
     text
       .replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')))
       .replace(FEED_NAMED, (_, before: string, feedId: string) => `${before}${titleOf(feedId)}`);
-  const linkText = (link: JournalLine['links'][number]): string => nameOfLink(link, handover.find, titleOf, words);
+  const linkTexts = (links: JournalLine['links']): string[] => [
+    ...new Set(links.flatMap((link) => nameOfLink(link, handover.find, titleOf, words) ?? [])),
+  ];
   const none = html`<p>${words.say('handoverNone')}</p>`;
   const title = words.say('handoverTitle');
   const section = (name: string, content: Content): Content =>
@@ -69,7 +71,7 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
         timeOf(line.at, words),
         line.by ?? words.say('handoverHub'),
         readable(words.text(line.text) ?? ''),
-        [...line.links.map(linkText), ...(line.places ?? []).map(placeText)].join(', '),
+        [...linkTexts(line.links), ...(line.places ?? []).map(placeText)].join(', '),
       ]),
   );
   const alarms = tableOf(

@@ -15,17 +15,21 @@ import type { Wording } from './words/index.js';
 /** What a shift's page asks of the current state, of what its reader may read. */
 export type FindEvent = (kind: Kind, key: EntityKey) => HubEvent | undefined;
 
-/** What something is called by people; its id in its own feed where nothing that is known now says. */
+/**
+ * What something is called by people; its id in its own feed where nothing that is known now says. `undefined` of an alert
+ * that is over: its id is made up, and what it said stands in the line.
+ */
 export function nameOfLink(
   { kind, key, label }: { kind: Kind; key: EntityKey; label?: string },
   find: FindEvent,
   titleOf: (feedId: string) => string,
   words: Wording,
-): string {
+): string | undefined {
   if (label !== undefined) return label;
   // An alarm has no name of its own; what it says stands beside it.
   if (kind === 'alarm' || kind === 'feed-status' || kind === 'dataset') return titleOf(feedOf(key));
   const event = find(kind, key);
+  if (!event && (kind === 'alert' || kind === 'traffic-situation')) return undefined;
   return (event && nameIn(event, words)) ?? localId(key);
 }
 

@@ -6,7 +6,7 @@ import { publicationOf, type PublicationChoice } from '../live/publication';
 import { isOperator, session } from '../live/session';
 import { entitiesOf, hub, hubNow, now } from '../live/store';
 import { instantOfLocal } from '../live/time-bar';
-import { clockTime, localised, number, situationType, t, hubText } from '../wording/wording';
+import { clockTime, dayAndTime, localised, number, situationType, t, hubText } from '../wording/wording';
 import { AnswerNote, useAnswer } from './answer';
 import { choose } from './choose';
 import { EventForm } from './event-form';
@@ -108,8 +108,8 @@ function Item({
   const facts = [
     isProposed && t('fromAnalyst'),
     aboutWords(event),
-    stage === 'toCome' && from && `${t('since')} ${clockTime(from, now.value)}`,
-    until && `${t('until')} ${clockTime(until, now.value)}`,
+    stage === 'toCome' && from && `${t('since')} ${dayAndTime(Date.parse(from))}`,
+    until && `${t('until')} ${dayAndTime(Date.parse(until))}`,
   ];
   return (
     <li class="event">

@@ -82,7 +82,12 @@ function LeftOut({ feeds, isAll }: { feeds: number; isAll: boolean }) {
   const words = isAll
     ? t('figureNotKnown')
     : `${t('figureWithout')} ${number(feeds)} ${t(feeds === 1 ? 'figureSilentOne' : 'figureSilentMany')}`;
-  return <small class="figure-gap">◐ {words}</small>;
+  return (
+    <small class="figure-gap" title={words}>
+      ◐ <span class="figure-gap-long">{words}</span>
+      <span class="figure-gap-short">{t('figureSilentShort')}</span>
+    </small>
+  );
 }
 
 /** The last 24 hours of one feed's figure; of several feeds no line says what it is of, so there is none. */

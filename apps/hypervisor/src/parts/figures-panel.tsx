@@ -169,6 +169,7 @@ function ByGroup() {
           ))}
         </tbody>
       </table>
+      {rows.length === 0 && <p class="none">{t('noneFresh')}</p>}
       {rows.length > SHOWN && <p class="note-facts">+{number(rows.length - SHOWN)}</p>}
     </section>
   );

@@ -76,7 +76,7 @@ function alertFacts(event: HubEvent): string {
 /** In force, not yet, over: with the moment that changes it. */
 export function standingWords({ state, from, until }: Activity): string {
   const at = from ?? until;
-  const when = at === undefined ? '' : ` ${t(from ? 'since' : 'until')} ${clockTime(at, now.value)}`;
+  const when = at === undefined ? '' : ` · ${t(from ? 'since' : 'until')} ${clockTime(at, now.value)}`;
   return `${t(state === 'unknown' ? 'validityUnknown' : state)}${when}`;
 }
 

@@ -16,8 +16,13 @@ export function RefusalNote() {
                 {' — '}
               </>
             )}
-            {t(known.words)} {known.got !== undefined && <q>{known.got}</q>}
-            {known.examples && known.examples.length > 0 && ` ${t('expectedOneOf')} ${known.examples.join(', ')}.`}{' '}
+            {t(known.words)}{' '}
+            {known.got !== undefined && (
+              <>
+                <q>{known.got}</q>.{' '}
+              </>
+            )}
+            {known.examples && known.examples.length > 0 && `${t('expectedOneOf')} ${known.examples.join(', ')}. `}
             {known.needsSignIn && (
               <a href={session.value.signIn.path} target="_blank" rel="noopener">
                 {t('signIn')}
