@@ -70,6 +70,22 @@ describeAway(`${TITLE}${noServices ? ` (skipped, because ${noServices})` : ''}`,
     });
     const page = await browser.open(hub.url, 'lang=en');
     const past = page.getByText('You are looking at the past');
+    // While the picture is on its way nobody takes what is shown for it.
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await intercept(page, /\/v1\/stations\?at=/, async (asked) => {
+      await answered;
+      await asked.continue();
+    });
+    await page.keyboard.press(',');
+    await page
+      .getByRole('status')
+      .getByText(/Loading the picture of .*…/)
+      .waitFor();
+    answer();
+    await past.waitFor();
+    await page.keyboard.press('d');
+    await past.waitFor({ state: 'detached' });
     await services.kill('postgres');
     await page.keyboard.press(',');
     await page
@@ -89,22 +105,6 @@ describeAway(`${TITLE}${noServices ? ` (skipped, because ${noServices})` : ''}`,
       );
     });
     expect(await page.getByRole('alert').getByText('The history has not answered').count()).toBe(0);
-    await page.keyboard.press('d');
-    await past.waitFor({ state: 'detached' });
-    // While the picture is on its way nobody takes what is shown for it.
-    let answer = (): void => undefined;
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    await intercept(page, /\/v1\/stations\?at=/, async (asked) => {
-      await answered;
-      await asked.continue();
-    });
-    await page.keyboard.press(',');
-    await page
-      .getByRole('status')
-      .getByText(/Loading the picture of .*…/)
-      .waitFor();
-    answer();
-    await past.waitFor();
     await page.keyboard.press('d');
     await past.waitFor({ state: 'detached' });
     // What came while it was away is recorded now.
