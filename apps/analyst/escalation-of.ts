@@ -47,7 +47,7 @@ function channelsOf({ config, secrets, clock }: Engines, { email, webhook }: Way
   const channels: EscalationChannel[] = [];
   if (email) channels.push(new MailChannel(email, secret(email.passwordEnv, 'email.passwordEnv')));
   if (webhook) {
-    const guard = new AddressGuard(config.upstreams.allowPrivate);
+    const guard = new AddressGuard(config.upstreams.allowPrivate, { ports: 'any' });
     channels.push(new HookChannel(webhook, secret(webhook.secretEnv, 'webhook.secretEnv'), guard, () => clock.now()));
   }
   return channels;

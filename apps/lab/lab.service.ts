@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { ENGINES, RoleHealth, servesOn, type Engines } from '#libs/engines';
+import { ENGINES, RefusedWrites, RoleHealth, servesOn, type Engines } from '#libs/engines';
 import { secretOf } from '#libs/config';
 import { PushByMqtt, SandboxDesk } from '#libs/lab';
 import { AddressGuard } from '#libs/sources';
@@ -15,6 +15,8 @@ const MOST_CLIENTS = 100;
 export class LabService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly sandboxes: SandboxDesk;
   readonly takeOuts: TakeOutSender;
+  /** Pushes into sandboxes of others: what is pushed is counted, what was not let in is in the audit. */
+  readonly refused: RefusedWrites;
   private readonly byMqtt: PushByMqtt | undefined;
   private readonly stopping = new AbortController();
   private listening: Promise<void> = Promise.resolve();
@@ -46,6 +48,7 @@ export class LabService implements OnApplicationBootstrap, BeforeApplicationShut
       log,
     });
     this.sandboxes = desk;
+    this.refused = new RefusedWrites(engines.audit, () => clock.now(), config.limits.trustedProxies);
     this.takeOuts = new TakeOutSender((error) => log.error('take-out-broken', { error }));
     this.byMqtt = pushByMqtt(engines, desk);
     metrics.total(
@@ -78,6 +81,7 @@ export class LabService implements OnApplicationBootstrap, BeforeApplicationShut
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.listening;
+    this.refused.settle(true);
     await this.sandboxes.stop();
   }
 }
@@ -98,7 +102,7 @@ function pushByMqtt(
       username: mqtt.username ?? revealed(mqtt.usernameEnv, 'usernameEnv'),
       password: revealed(mqtt.passwordEnv, 'passwordEnv'),
       clientId: mqtt.clientId ?? `estuaire-lab-${coordination.member}`.slice(0, 64),
-      guard: new AddressGuard(config.upstreams.allowPrivate),
+      guard: new AddressGuard(config.upstreams.allowPrivate, { ports: 'any' }),
     },
     prefix: mqtt.prefix,
     maxMessageBytes: mqtt.maxMessageBytes,

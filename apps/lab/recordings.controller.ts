@@ -20,9 +20,9 @@ export class RecordingsController {
   @Get()
   @Header('cache-control', 'no-store')
   list(@Req() request: FastifyRequest, @Query() query: Query_): { recordings: ShownRecording[] } {
-    const { keyId } = mustBe(request, 'experimenter');
+    const { holder } = mustBe(request, 'experimenter');
     refuseQuery(query);
-    return { recordings: this.replays.recordings.list(keyId) };
+    return { recordings: this.replays.recordings.list(holder) };
   }
 
   @Post()
@@ -49,8 +49,8 @@ export class RecordingsController {
   @HttpCode(204)
   remove(@Req() request: FastifyRequest, @Param('id') id: string): Promise<void> {
     return auditedInLab(this.engines, request, { what: 'recordings.remove', on: id }, () => {
-      const { keyId } = mustBe(request, 'experimenter');
-      return this.replays.recordings.remove(id, keyId);
+      const { holder } = mustBe(request, 'experimenter');
+      return this.replays.recordings.remove(id, holder);
     });
   }
 }

@@ -16,7 +16,7 @@ import {
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, HOW_TO_SIGN_IN, mustBe, readerOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { HubError, findHubError } from '#libs/errors';
 import {
   FeedProblems,
   TooManyEvents,
@@ -57,8 +57,8 @@ export class SandboxesController {
   @Header('cache-control', 'no-store')
   create(@Req() request: FastifyRequest): Promise<ShownSandbox & { key: string }> {
     return auditedInLab(this.engines, request, { what: 'sandboxes.create' }, async () => {
-      const { keyId } = mustBe(request, 'experimenter');
-      const { sandbox, key } = await this.lab.sandboxes.create(keyId, request.body);
+      const { holder } = mustBe(request, 'experimenter');
+      const { sandbox, key } = await this.lab.sandboxes.create(holder, request.body);
       return { ...sandbox, key };
     });
   }
@@ -202,8 +202,7 @@ export class SandboxesController {
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Query() { feed, ...query }: Query_,
   ): Promise<PushAnswer | object> {
-    const reader = this.reader(request, id);
-    this.lab.sandboxes.find(reader, id);
+    const reader = this.memberOf(request, id);
     refuseQuery(query);
     if (!(request.body instanceof Uint8Array)) throw invalid('body', 'nothing', 'events');
     const contentType = sentTypeOf(request);
@@ -217,6 +216,18 @@ export class SandboxesController {
       if (!(error instanceof TooManyEvents)) throw error;
       const { message, retryAfterS } = error;
       return problemAnswer(reply, 429, 'Too many events', `${message}; again in ${retryAfterS} s`, retryAfterS);
+    }
+  }
+
+  /** The same for whoever pushes into a sandbox; who is not let in is in the audit. */
+  private memberOf(request: FastifyRequest, id: string): AccessReader {
+    try {
+      const reader = this.reader(request, id);
+      this.lab.sandboxes.find(reader, id);
+      return reader;
+    } catch (error) {
+      this.lab.refused.note(request.raw, findHubError(error)?.code ?? (error as Error).name);
+      throw error;
     }
   }
 

@@ -104,7 +104,8 @@ export class EntitiesController {
     const current = this.engines.live.find(kind, key);
     if (current && !guard.mayRead(audience, current.event))
       throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
-    const all = await store.history(asked);
+    // Buckets hold no rows that could be left out afterwards.
+    const all = await store.history({ ...asked, visibilities: guard.visibilitiesIn(audience, feed.feedId) });
     const rows = all.filter(({ values }) => {
       const { visibility, op = 'upsert' } = values as { visibility?: Visibility; op?: 'upsert' | 'remove' };
       return visibility === undefined || guard.mayRead(audience, { feed: feed.feedId, visibility, op });

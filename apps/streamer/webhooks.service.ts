@@ -68,8 +68,10 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   callerOf(request: FastifyRequest): WebhookCaller {
-    const { keyId, audience } = readerOf(request);
-    if (keyId !== undefined) return { name: BY_KEY + keyId, level: audience };
+    const { keyId, holder = keyId, audience } = readerOf(request);
+    // What is made in a session of a key is of the key; a person has none, and what he makes ends with his session.
+    const owner = holder !== undefined && this.engines.access.again(holder, '/v1/webhooks') ? holder : keyId;
+    if (owner !== undefined) return { name: BY_KEY + owner, level: audience };
     return callerOf(request, this.callers);
   }
 
@@ -105,10 +107,12 @@ export class WebhooksService implements OnApplicationBootstrap, BeforeApplicatio
   private newDesk(): WebhookDesk {
     const { bus, clock, random, config, environment, log } = this.engines;
     const { upstreams, webhookTargets } = config;
-    const option = 'webhookTargets.allowPrivate';
-    const targets = new AddressGuard(webhookTargets.allowPrivate, { option, hidesNames: true });
+    const section = 'webhookTargets';
+    const ports = webhookTargets.allowPorts;
+    const targets = new AddressGuard(webhookTargets.allowPrivate, { section, ports, hidesNames: true });
     // The operator's own may go wherever a list of his leads.
-    const configured = new AddressGuard([...upstreams.allowPrivate, ...webhookTargets.allowPrivate], { option });
+    const allowed = [...upstreams.allowPrivate, ...webhookTargets.allowPrivate];
+    const configured = new AddressGuard(allowed, { section, ports: 'any' });
     return new WebhookDesk({
       hub: this.stream.hub,
       bus,

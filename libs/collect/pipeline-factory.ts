@@ -68,6 +68,20 @@ export type PipelineFactoryOptions = Omit<CollectorOptions, 'bus' | 'coordinatio
   hidesNames?: boolean;
 };
 
+/** What an operator writes as the address of a feed is allowed by that; what others write, or it leads to, by his lists. */
+function guardOf({ upstreams, feeds }: HubConfig, isOfOthers: boolean): AddressGuard {
+  const written = isOfOthers ? [] : feeds.flatMap(({ sources }) => sources.flatMap(portsWrittenIn));
+  return new AddressGuard(upstreams.allowPrivate, {
+    hidesNames: isOfOthers,
+    ports: [...upstreams.allowPorts, ...written],
+  });
+}
+
+/** Wherever it stands: of the source itself, of what gives tokens for it, of what is subscribed to. */
+function portsWrittenIn(source: SourceConfig): number[] {
+  return [...JSON.stringify(source).matchAll(/"[a-z]+:\/\/[^"/]*:(\d{1,5})[/"?]/g)].map(([, port]) => Number(port));
+}
+
 /** Makes the pipelines of a configuration's feeds; a feed gets a new one each time this process takes it up. */
 export class PipelineFactory {
   private readonly metrics: PipelineMetrics;
@@ -76,7 +90,7 @@ export class PipelineFactory {
 
   constructor(private readonly options: PipelineFactoryOptions) {
     this.metrics = new PipelineMetrics(options.metrics);
-    this.guard = new AddressGuard(options.config.upstreams.allowPrivate, { hidesNames: options.hidesNames ?? false });
+    this.guard = guardOf(options.config, options.hidesNames ?? false);
     this.notifications = options.notifications ?? new NotificationDesk();
   }
 

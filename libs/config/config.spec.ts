@@ -167,8 +167,8 @@ describe('what a configuration does not say', () => {
       hub: { timezone: 'Europe/Paris', languages: ['fr', 'en'] },
       engines: { bus: 'embedded', store: 'embedded', coordination: 'memory' },
       retention: { bus: 48 * 3_600_000, raw: 7 * 86_400_000, rawBytes: 2e9, history: 30 * 86_400_000 },
-      upstreams: { allowPrivate: [] },
-      webhookTargets: { allowPrivate: [] },
+      upstreams: { allowPrivate: [], allowPorts: [80, 443, 8080, 8443] },
+      webhookTargets: { allowPrivate: [], allowPorts: [80, 443, 8080, 8443] },
       stream: {
         maxClients: 5_000,
         maxSubscriptionsPerClient: 20,

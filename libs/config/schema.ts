@@ -25,6 +25,9 @@ import { timeZone } from './time-zone.js';
 import { tracingSection } from './tracing-section.js';
 import { webhookSection } from './webhooks-section.js';
 
+/** Those of the web. */
+const ports = z.array(z.number().int().min(1).max(65_535)).max(100).default([80, 443, 8080, 8443]);
+
 export const configSchema = z
   .strictObject({
     hub: z.strictObject({
@@ -59,6 +62,8 @@ export const configSchema = z
       .strictObject({
         /** Private and loopback addresses an upstream may have; everything else private is refused. */
         allowPrivate: z.array(z.string()).default([]),
+        /** Ports that redirects, files that name files, and feeds of sandboxes may lead to, beside those of the feeds here. */
+        allowPorts: ports,
       })
       .prefault({}),
     stream: z
@@ -120,6 +125,8 @@ export const configSchema = z
       .strictObject({
         /** Private and loopback addresses that webhooks made over HTTP may go to; everything else private is refused. */
         allowPrivate: z.array(z.string()).default([]),
+        /** Ports that they may go to. */
+        allowPorts: ports,
       })
       .prefault({}),
     feeds: z.array(feedSection).min(1),

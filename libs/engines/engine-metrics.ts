@@ -6,6 +6,7 @@ import type { WarmSnapshots } from '#libs/live';
 export function exposeEngineMetrics(engines: Engines, warm: WarmSnapshots | undefined): void {
   exposeBus(engines);
   exposeAudit(engines);
+  exposeAccess(engines);
   exposeCoordination(engines);
   exposeAnswers(engines);
   const { metrics, archive, outputs, live, network } = engines;
@@ -93,6 +94,24 @@ function exposeBus({ metrics, bus }: Engines): void {
 function exposeAudit({ metrics, audit }: Engines): void {
   metrics.total('estuaire_audit_total', 'Actions noted, put on the bus, dropped, and what failed', ['what'], (set) => {
     for (const [what, count] of Object.entries(audit.counters)) set(count, { what: what.replace('Total', '') });
+  });
+}
+
+function exposeAccess({ metrics, access, signIn }: Engines): void {
+  metrics.total(
+    'estuaire_access_total',
+    'Keys, sessions and tickets that were good, that were none, and times the keys could not be read',
+    ['what'],
+    (set) => {
+      const { acceptedTotal, refusedTotal, refreshFailuresTotal } = access.counters;
+      set(acceptedTotal, { what: 'accepted' });
+      set(refusedTotal, { what: 'refused' });
+      set(refreshFailuresTotal, { what: 'keys-unavailable' });
+    },
+  );
+  if (!signIn) return;
+  metrics.total('estuaire_sign_in_total', 'Ways to the identity provider, by how they ended', ['what'], (set) => {
+    for (const [what, count] of Object.entries(signIn.counters)) set(count, { what: what.replace('Total', '') });
   });
 }
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { Deprecations, FairTurns, PartHandler, SECURITY_HEADERS, problem } from '#libs/publish';
 import type { Engines } from './engines.js';
+import { canonicalAddress } from './canonical-address.js';
 import { endWithProblem } from './end-with-problem.js';
 import { FrontLimits } from './front-limits.js';
 import { HOW_TO_SIGN_IN, outputsFor, identify, isForged, readerOf, setReader } from './reader-of.js';
@@ -13,8 +13,10 @@ import { LabEntry, doorOf } from './lab-entry.js';
 import { isLabPath } from './lab-place.js';
 import { LabRelay } from './lab-relay.js';
 import { PartEntry } from './part-entry.js';
+import { RefusedWrites } from './refused-writes.js';
 import type { Role } from './roles.js';
 import { RouteMetrics } from './route-metrics.js';
+import { UnreadRequests } from './unread-requests.js';
 
 /** Readers that hold connections open are given so long to send one more request, which is answered with `close`. */
 const DRAIN_MS = 1_500;
@@ -22,12 +24,6 @@ const DRAIN_STEP_MS = 50;
 
 /** What those who run the hub ask of the laboratory itself. */
 const OPERATIONAL = /^\/(health\/(live|ready)|metrics)(\?|$)/;
-
-/** What the HTTP parser of Node refuses before there is a request, as a status. */
-const REFUSED: Record<string, [status: number, title: string, detail: string]> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request header fields too large', 'the header fields of a request may take 16 kB'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request timeout', 'the request did not come to its end in time'],
-};
 
 /**
  * The HTTP server of a process: admits requests, answers feeds before the framework sees them, since they are most of the
@@ -38,6 +34,7 @@ export class HttpFront {
   private readonly turns = new FairTurns();
   private readonly routes: RouteMetrics;
   private readonly deprecations = new Deprecations();
+  private readonly refused: RefusedWrites;
   private readonly limits: FrontLimits;
   private readonly sockets = new Set<Socket>();
   private readonly upgraded = new WeakSet<Socket>();
@@ -57,19 +54,25 @@ export class HttpFront {
     private readonly handler: RequestListener,
     hubSecret?: string,
   ) {
-    const { metrics, access, lab } = engines;
+    const { metrics, access, lab, audit, clock, config } = engines;
     this.limits = new FrontLimits(engines);
+    const { trustedProxies } = config.limits;
+    this.refused = new RefusedWrites(audit, () => clock.now(), trustedProxies);
     this.lab = new LabEntry(engines);
-    this.relay = lab && new LabRelay(lab, access, metrics);
+    this.relay = lab && new LabRelay({ place: lab, access, metrics, clock, refused: this.refused, trustedProxies });
     this.callers = hubSecret === undefined ? undefined : new LabCallers(access, hubSecret);
     this.part = engines.following && new PartEntry(engines, engines.following);
     this.parts = engines.following && new PartHandler(engines.publishContext, engines.portal?.portal);
     this.routes = new RouteMetrics(metrics);
     this.server = createServer((request, response) => this.serve(request, response));
     this.server.on('connection', (socket: Socket) => this.admit(socket));
-    this.server.on('clientError', refuseUnread);
+    const unread = new UnreadRequests(metrics);
+    this.server.on('clientError', (error, socket) => unread.refuse(error, socket));
     this.server.once('listening', () => this.limits.start());
-    this.server.once('close', () => this.limits.stop());
+    this.server.once('close', () => {
+      this.limits.stop();
+      this.refused.settle(true);
+    });
     this.passOtherUpgrades();
     // Without anybody who listens Node takes no offer up: streams of sessions are passed on by every role that is asked.
     if (this.relay && !this.hasStream) this.server.on('upgrade', () => undefined);
@@ -107,6 +110,7 @@ export class HttpFront {
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
     if (this.isDraining) response.setHeader('connection', 'close');
+    request.url = canonicalAddress(request.url ?? '/');
     this.routes.watch(request, response);
     if (this.callers) {
       this.serveForHub(request, response, this.callers);
@@ -123,10 +127,12 @@ export class HttpFront {
     if (!inside) usage.watch(request, response);
     if (this.roles.includes('collector') && notifications.serve(request, response)) return;
     if (!isKnown) {
+      this.refused.note(request, 'KEY_REFUSED');
       refuseKey(response);
       return;
     }
     if (isForged(request)) {
+      this.refused.note(request, 'CSRF_TOKEN_MISSING');
       problem(response, 403, 'Forbidden', 'expected X-CSRF-Token: the one of GET /v1/session');
       return;
     }
@@ -215,6 +221,7 @@ export class HttpFront {
     const holder = await tickets.holderOf(ticket).catch(() => undefined);
     const reader = holder && access.again(holder.keyId, STREAM, holder.rotations);
     if (reader) setReader(request, reader);
+    else access.counters.refusedTotal += 1;
     return reader !== undefined;
   }
 
@@ -239,6 +246,7 @@ export class HttpFront {
     server.emit = (event: string, ...details: unknown[]): boolean => {
       if (event !== 'upgrade') return emit(event, ...details);
       const [request, socket, head] = details as [IncomingMessage, Socket, Buffer];
+      request.url = canonicalAddress(request.url ?? '/');
       if (!isWebSocket(request)) {
         this.readAgainWithoutUpgrade(request, socket, head);
         return true;
@@ -324,19 +332,6 @@ export class HttpFront {
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
     this.server.emit('connection', socket);
   }
-}
-
-function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, title, detail] = REFUSED[error.code ?? ''] ?? [
-    400,
-    'Bad request',
-    'the request cannot be read as HTTP',
-  ];
-  endWithProblem(socket, status, title, detail);
 }
 
 const REALM = 'Bearer realm="Estuaire"';

@@ -1,5 +1,6 @@
 export { readCommunes } from './read-territory.js';
 export { audited } from './audited.js';
+export { RefusedWrites } from './refused-writes.js';
 export * from './command-line.js';
 export { EnginesModule } from './engines.module.js';
 export { ENGINES, type Engines } from './engines.js';

@@ -105,12 +105,13 @@ export class LabEntry {
 
   /** Puts the request inside the session, or says why not. */
   enter(request: IncomingMessage, address: LabAddress): LabRefusal | undefined {
-    const known = readerOf(request);
-    const reader = known.keyId === undefined ? (this.readerByCookie(request) ?? known) : known;
-    if (reader.keyId === undefined) return { status: 401, title: 'Not authorised', detail: HOW_TO_SIGN_IN };
     const door = this.engines.doors.find(address);
-    if (!door?.mayEnter(reader)) {
-      if (isAtLeast(reader.role, 'experimenter')) return NOT_FOUND;
+    // Somebody who has signed in to the hub may have entered here with a key that was given to him.
+    const callers = [readerOf(request), this.readerByCookie(request)].filter((one) => one?.keyId !== undefined);
+    if (callers.length === 0) return { status: 401, title: 'Not authorised', detail: HOW_TO_SIGN_IN };
+    const reader = callers.find((one) => door?.mayEnter(one!));
+    if (!door || !reader) {
+      if (callers.some((one) => isAtLeast(one!.role, 'experimenter'))) return NOT_FOUND;
       const detail = 'a key of the session, or of the role experimenter, is needed';
       return { status: 403, title: 'Forbidden', detail };
     }

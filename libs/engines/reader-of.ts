@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AudienceOutputs } from '#libs/publish';
-import { ANYBODY, isAtLeast, type Access, type AccessReader, type AccessRole } from '#libs/security';
+import { ANYBODY, holderOf, isAtLeast, type Access, type AccessReader, type AccessRole } from '#libs/security';
 import type { Engines } from './engines.js';
 import { sessionIn } from './session-cookie.js';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
@@ -43,11 +43,11 @@ export function setReader(request: IncomingMessage, reader: AccessReader): void 
 export function mustBe(
   request: IncomingMessage | { raw: IncomingMessage },
   role: AccessRole,
-): AccessReader & { keyId: string } {
+): AccessReader & { keyId: string; holder: string } {
   const reader = readerOf(request);
   if (reader.keyId === undefined) throw new UnauthorizedException(HOW_TO_SIGN_IN);
   if (!isAtLeast(reader.role, role)) throw new ForbiddenException(`a key of the role ${role} is needed`);
-  return reader as AccessReader & { keyId: string };
+  return { ...reader, keyId: reader.keyId, holder: holderOf(reader)! };
 }
 
 export const HOW_TO_SIGN_IN =

@@ -30,6 +30,12 @@ describe('what one client holds at a time', () => {
     expect(all.refusedTotal).toEqual({ streams: 2, exports: 0, connections: 0 });
   });
 
+  it('is counted for a key and all browsers that have signed in with it together', () => {
+    const all = slots();
+    const asked = [{ keyId: 'k' }, { keyId: 's1', holder: 'k' }, { keyId: 's2', holder: 'k' }];
+    expect(asked.map((who) => isTaken(all.take('streams', from('a'), who)))).toEqual([true, true, false]);
+  });
+
   it('is bounded over all processes, as each hears of the others; alone where they cannot be heard', async () => {
     const shared = new SharedMemory();
     const processes = ['one', 'two'].map((member) => {

@@ -39,9 +39,9 @@ export class ClientSlots {
     return this.taken;
   }
 
-  take(what: SlotKind, request: IncomingMessage, { keyId }: { keyId?: string }): Slot {
-    const client = keyId ?? clientAddressOf(request, this.options.trustedProxies);
-    return this.takeOf(what, client, keyId === undefined ? 'address' : 'key');
+  take(what: SlotKind, request: IncomingMessage, { keyId, holder = keyId }: { keyId?: string; holder?: string }): Slot {
+    const client = holder ?? clientAddressOf(request, this.options.trustedProxies);
+    return this.takeOf(what, client, holder === undefined ? 'address' : 'key');
   }
 
   /** For a connection, which says nothing of itself but its address. */

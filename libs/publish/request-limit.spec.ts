@@ -39,6 +39,13 @@ describe('how much one client may ask', () => {
     expect(ask(limit, '10.0.0.1')).toBe('admitted');
   });
 
+  it('is counted for a key and all browsers that have signed in with it together', () => {
+    const limit = limitOf(2);
+    const request = { headers: {}, socket: { remoteAddress: 'p' } } as unknown as IncomingMessage;
+    const asked = [{ keyId: 'k' }, { keyId: 's1', holder: 'k' }, { keyId: 's2', holder: 'k' }];
+    expect(asked.map((who) => limit.refuse(request, who) === undefined)).toEqual([true, true, false]);
+  });
+
   it('does not keep the hub from being looked after', () => {
     const limit = limitOf(1);
     ask(limit, '10.0.0.1');

@@ -6,6 +6,8 @@ import { problem } from './problem.js';
 /** Whose budget is spent: a key's own, or that of the address. */
 export interface Spender {
   keyId?: string;
+  /** The key or person a session is of, which shares what it spends with all its sessions. */
+  holder?: string;
   requestsPerMinute?: number;
 }
 
@@ -107,8 +109,8 @@ export class RequestLimit {
   }
 
   /** The name of a client in all processes. */
-  clientOf(request: IncomingMessage, { keyId }: Spender): string {
-    return keyId === undefined ? `http:${clientAddressOf(request, this.options.trustedProxies)}` : `key:${keyId}`;
+  clientOf(request: IncomingMessage, { keyId, holder = keyId }: Spender): string {
+    return holder === undefined ? `http:${clientAddressOf(request, this.options.trustedProxies)}` : `key:${holder}`;
   }
 }
 

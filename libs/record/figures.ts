@@ -1,13 +1,14 @@
 import { instantOf, kindFilter, limitOf, valuesOfRow } from './history-rows.js';
 import { bucketSql } from './buckets.js';
 import { rowsKeptFrom } from './kept-rows.js';
+import { VISIBILITIES } from '#libs/model';
 import type { HistoryQuery, HistoryRow } from './record.js';
 import { quoted, type SqlRunner } from './sql-session.js';
 import { measuresOf, type Table } from './tables.js';
 
 type BucketQuery = HistoryQuery & { bucketSeconds: number };
 
-/** By position: key, from, to, after, width, zone. */
+/** By position: key, from, to, after, width, zone, visibilities. */
 const parametersOf = (query: BucketQuery): unknown[] => [
   query.key,
   query.from,
@@ -15,6 +16,7 @@ const parametersOf = (query: BucketQuery): unknown[] => [
   query.after ?? null,
   query.bucketSeconds,
   query.timezone ?? 'UTC',
+  query.visibilities ?? VISIBILITIES,
 ];
 
 /**
@@ -35,8 +37,8 @@ export async function readBuckets(
     `select ${bucketOf('observed_at', query)} as bucket, count(*) as observations
        ${measures.map(({ name, sql }) => `, count(${sql}) as ${name}_count, sum((${sql})::float8) as ${name}_sum, min(${sql})::float8 as ${name}_min, max(${sql})::float8 as ${name}_max`).join('')}
      from ${quoted(table.name)}
-     where key = $1 and observed_at >= $2 and observed_at < $3 and op = 'upsert' ${kindFilter(table, query)}
-       ${mayUseRollUp ? 'and observed_at >= $7' : ''}
+     where key = $1 and observed_at >= $2 and observed_at < $3 and op = 'upsert' and visibility = any ($7::text[])
+       ${kindFilter(table, query)} ${mayUseRollUp ? 'and observed_at >= $8' : ''}
      group by 1`,
   ];
   if (mayUseRollUp) parts.push(wholeHours(table, query));
@@ -60,7 +62,7 @@ function wholeHours(table: Table, query: BucketQuery): string {
   );
   return `select ${bucketOf('bucket', query)} as bucket, observations ${sums.join('')}
     from ${quoted(`${table.name}_hourly`)}
-    where key = $1 and bucket >= $2 and bucket + interval '1 hour' <= least($3::timestamptz, $7::timestamptz)
+    where key = $1 and bucket >= $2 and bucket + interval '1 hour' <= least($3::timestamptz, $8::timestamptz)
       and ${bucketOf('bucket', query)} = ${bucketOf("(bucket + interval '59 minutes 59.999999 seconds')", query)}`;
 }
 
@@ -69,7 +71,8 @@ async function readNamedFigures(runner: SqlRunner, table: Table, query: BucketQu
   const rows = await runner.query(
     `with reported as (
        select ${bucketOf('observed_at', query)} as bucket, body from ${quoted(table.name)}
-       where key = $1 and observed_at >= $2 and observed_at < $3 and op = 'upsert' ${kindFilter(table, query)}
+       where key = $1 and observed_at >= $2 and observed_at < $3 and op = 'upsert' and visibility = any ($7::text[])
+         ${kindFilter(table, query)}
      ), buckets as (
        select bucket, count(*)::int as observations from reported
        where $4::timestamptz is null or bucket > $4 group by 1 order by 1 limit ${limitOf(query)}

@@ -17,6 +17,11 @@ export interface HistoryQuery {
   limit?: number;
   /** Give rows after this instant only (for paging); exclusive. */
   after?: Instant;
+  /**
+   * What buckets are made of, for readers who may not have all of it; raw rows say their own. Hours that only the roll-up
+   * still has hold what was reported to anybody. Default: all.
+   */
+  visibilities?: readonly Visibility[];
 }
 
 /** One row of history. `values` are the columns of the kind's table in camel case with units in their names. */

@@ -26,6 +26,8 @@ export interface AccessKey {
   outputs?: string[];
   /** The one sandbox whose member it is; elsewhere it reads like its role. */
   sandbox?: string;
+  /** Of the key of a sandbox: the one the sandbox was made with. It is revoked with that one. */
+  maker?: string;
   createdAt: Instant;
   expiresAt?: Instant;
   revokedAt?: Instant;
@@ -76,6 +78,21 @@ export function keyStateOf({ revokedAt, expiresAt }: AccessKey, nowMs: number): 
   if (revokedAt !== undefined) return 'revoked';
   return expiresAt !== undefined && Date.parse(expiresAt) <= nowMs ? 'expired' : 'valid';
 }
+
+/**
+ * Without those of sandboxes that have ended, which nobody asks after, and where there are still more than `most`, without
+ * those that ended first: a hub whose keys come and go must not come to a day on which it can make no more.
+ */
+export function withoutOldKeys(keys: readonly AccessKey[], most: number, nowMs: number): AccessKey[] {
+  const isEnded = (key: AccessKey): boolean => keyStateOf(key, nowMs) !== 'valid';
+  const kept = keys.filter((key) => key.sandbox === undefined || !isEnded(key));
+  if (kept.length <= most) return kept;
+  const ended = kept.filter(isEnded).sort((a, b) => endOf(a) - endOf(b));
+  const dropped = new Set(ended.slice(0, kept.length - most));
+  return kept.filter((key) => !dropped.has(key));
+}
+
+const endOf = ({ revokedAt, expiresAt }: AccessKey): number => Date.parse((revokedAt ?? expiresAt)!);
 
 export function shownKey({ hash: _, ...key }: AccessKey, nowMs: number): ShownKey {
   return { ...key, state: keyStateOf({ hash: '', ...key }, nowMs) };

@@ -12,6 +12,8 @@ export interface AccessReader {
   audience: Audience;
   /** Absent for whoever has no key. */
   keyId?: string;
+  /** Whose the key is where that is not told by the key itself: of a session, the key or the person that signed in. */
+  holder?: string;
   /** Which of the secrets the key has had, counted: what was opened with an earlier one is at an end. */
   rotations?: number;
   name?: string;
@@ -23,6 +25,14 @@ export interface AccessReader {
 }
 
 export const ANYBODY: AccessReader = { role: 'reader', audience: 'open' };
+
+/**
+ * By whom limits are counted and what is made is kept: the same for a key and every session that was opened with it, and
+ * for every session of one person. `undefined` for whoever has no key.
+ */
+export function holderOf({ holder, keyId }: Pick<AccessReader, 'holder' | 'keyId'>): string | undefined {
+  return holder ?? keyId;
+}
 
 /** What of a request says who asks. */
 export interface AccessCredentials {
@@ -77,10 +87,14 @@ export class Access {
     this.stopping.abort();
   }
 
-  /** Refuses a key here and now; `settle` tells the store once it is back. Streams opened with it end. */
+  /**
+   * Refuses a key here and now; `settle` tells the store once it is back. Streams opened with it end. Never rejects: where
+   * it cannot be written down it holds as long as the process.
+   */
   async holdBack(keyId: string): Promise<void> {
-    await this.heldBack.add(keyId);
+    const written = this.heldBack.add(keyId);
     for (const listener of this.listeners) listener();
+    await written.catch((error: unknown) => this.options.onFault(error));
   }
 
   /** Revokes in the store what was held back while it was away. Never rejects: what it does not take yet stays. */
@@ -92,7 +106,7 @@ export class Access {
         // A key that is no more needs no revocation.
         if (findHubError(error)?.code !== 'NOT_FOUND') return;
       }
-      await this.heldBack.remove(keyId);
+      await this.heldBack.remove(keyId).catch((error: unknown) => this.options.onFault(error));
     }
   }
 
@@ -134,13 +148,13 @@ export class Access {
     return { ...readerOf(key, path), session };
   }
 
-  /** A session ends with the key it was opened with. */
+  /** A session ends with the key it was opened with; the key of a sandbox when the one it was made with is revoked. */
   private isValid(key: AccessKey): boolean {
-    if (this.heldBack.has(key.id) || (key.parent !== undefined && this.heldBack.has(key.parent))) return false;
+    if ([key.id, key.maker].some((id) => id !== undefined && this.heldBack.has(id))) return false;
     if (keyStateOf(key, this.options.clock.now()) !== 'valid') return false;
     if (key.parent === undefined) return true;
     const parent = this.keys.get(key.parent);
-    return parent !== undefined && keyStateOf(parent, this.options.clock.now()) === 'valid';
+    return parent !== undefined && this.isValid(parent);
   }
 
   private async follow(): Promise<void> {
@@ -177,19 +191,26 @@ export class Access {
 }
 
 function readerOf(
-  { id, name, role, feeds, outputs, requestsPerMinute, sandbox, rotations = 0 }: AccessKey,
+  { id, name, role, feeds, outputs, requestsPerMinute, sandbox, rotations = 0, ...key }: AccessKey,
   path: string,
 ): AccessReader {
+  const holder = key.parent ?? (key.subject === undefined ? undefined : personOf(key.subject));
   const isMeant = outputs === undefined || outputs.includes(path.split('/')[1] ?? '');
   return {
     role: isMeant ? role : 'reader',
     audience: isMeant ? audienceOf(role, feeds) : 'open',
     keyId: id,
+    ...(holder === undefined ? {} : { holder }),
     rotations,
     name,
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
     ...(sandbox === undefined ? {} : { sandbox }),
   };
+}
+
+/** A name for somebody that does not say who it is: what is limited and made by it stands in counters and files. */
+function personOf(subject: string): string {
+  return `person-${createHash('sha256').update(subject).digest('hex').slice(0, 24)}`;
 }
 
 /** Known to whoever can read what the hub answers the session, and so to no other site. */

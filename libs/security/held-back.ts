@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from './replace-file.js';
 
 const MOST_HELD = 10_000;
 
@@ -9,6 +10,7 @@ const MOST_HELD = 10_000;
  */
 export class HeldBack {
   private readonly ids = new Set<string>();
+  private writing: Promise<void> = Promise.resolve();
 
   /** Without a file what is held back is forgotten with the process. */
   constructor(private readonly file?: string) {}
@@ -44,11 +46,15 @@ export class HeldBack {
     if (this.ids.delete(id)) await this.write();
   }
 
-  private async write(): Promise<void> {
+  /** One after the other: two keys are held back at once when somebody is in a hurry. */
+  private write(): Promise<void> {
     const { file } = this;
-    if (file === undefined) return;
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.partial`, JSON.stringify([...this.ids]), { mode: 0o600 });
-    await rename(`${file}.partial`, file);
+    if (file === undefined) return Promise.resolve();
+    const done = this.writing.then(async () => {
+      await mkdir(dirname(file), { recursive: true });
+      await replaceFile(file, JSON.stringify([...this.ids]));
+    });
+    this.writing = done.catch(() => undefined);
+    return done;
   }
 }

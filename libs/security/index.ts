@@ -3,7 +3,7 @@ export { shownKey, type AccessKey, type KeyKind, type ShownKey } from './access-
 export { FileKeyStore, type KeyStore, type StoredKeys } from './key-store.js';
 export { HeldBack } from './held-back.js';
 export { KeyAdmin, type Narrowing, type WantedKey } from './key-admin.js';
-export { ANYBODY, Access, type AccessCredentials, type AccessReader } from './access.js';
+export { ANYBODY, Access, holderOf, type AccessCredentials, type AccessReader } from './access.js';
 export { Sessions, type SignedIn } from './sessions.js';
 export { SignIn, localPath } from './sign-in.js';
 export { Tickets, type TicketShelf } from './tickets.js';

@@ -1,6 +1,6 @@
 import { invalidRequest as invalid, notFoundAt } from '#libs/errors';
 import { toInstant, type Instant } from '#libs/model';
-import { newToken, shownKey, keyStateOf, type AccessKey, type ShownKey } from './access-key.js';
+import { newToken, shownKey, keyStateOf, withoutOldKeys, type AccessKey, type ShownKey } from './access-key.js';
 import type { KeyStore } from './key-store.js';
 import { ROLES, isAtLeast, isRole } from './roles.js';
 
@@ -15,6 +15,8 @@ export interface WantedKey {
   requestsPerMinute?: number;
   /** Makes it the key of one sandbox. */
   sandbox?: string;
+  /** Of a sandbox: who made it. Where that is a key, this one is revoked with it; a person only signs out. */
+  maker?: string;
 }
 
 /** What may be taken from a key: nothing is ever added to one. */
@@ -36,7 +38,7 @@ export class KeyAdmin {
 
   /** The token is given here and never again. */
   async create(wanted: WantedKey): Promise<{ key: ShownKey; token: string }> {
-    const { name, role, feeds, outputs, expiresInMs, requestsPerMinute, sandbox } = wanted;
+    const { name, role, feeds, outputs, expiresInMs, requestsPerMinute, sandbox, maker } = wanted;
     if (!isRole(role)) throw invalid('role', role, `one of ${ROLES.join(', ')}`);
     if (name.length === 0 || name.length > MAX_NAME || !NAME.test(name))
       throw invalid('name', name, `1 to ${MAX_NAME} characters without control characters`);
@@ -55,9 +57,10 @@ export class KeyAdmin {
       hash,
     };
     await this.options.store.update((keys) => {
-      if (keys.length >= MAX_KEYS)
-        throw invalid('keys', String(keys.length), `at most ${MAX_KEYS}: remove revoked ones`);
-      return { keys: [...keys, key], result: undefined };
+      const kept = withoutOldKeys(keys, MAX_KEYS - 1, nowMs);
+      if (kept.length >= MAX_KEYS) throw invalid('keys', String(kept.length + 1), `at most ${MAX_KEYS}: revoke some`);
+      const isByKey = kept.some(({ id, kind }) => id === maker && kind === undefined);
+      return { keys: [...kept, isByKey ? { ...key, maker: maker! } : key], result: undefined };
     });
     return { key: shownKey(key, nowMs), token };
   }
@@ -67,9 +70,11 @@ export class KeyAdmin {
     return (stored?.keys ?? []).map((key) => shownKey(key, this.options.now()));
   }
 
+  /** With it end the sessions that were opened with it, and the keys of sandboxes that were made with it. */
   revoke(id: string): Promise<ShownKey> {
     const nowMs = this.options.now();
-    return this.change(id, (key) => ({ ...key, revokedAt: key.revokedAt ?? toInstant(nowMs) }));
+    const revoked = (key: AccessKey): AccessKey => ({ ...key, revokedAt: key.revokedAt ?? toInstant(nowMs) });
+    return this.change(id, revoked, (other) => (other.parent === id || other.maker === id ? revoked(other) : other));
   }
 
   /** A new secret; the old one is of no use from now on, nor is what was opened with it: sessions and streams. */
@@ -80,9 +85,10 @@ export class KeyAdmin {
       id,
       (before) => {
         this.refuseEnded(before);
+        if (before.kind !== undefined) throw invalid('id', id, `a key; this is a ${before.kind}, which can be revoked`);
         return { ...before, hash: made.hash, rotations: (before.rotations ?? 0) + 1 };
       },
-      ({ parent }) => parent === id,
+      (other) => (other.parent === id ? undefined : other),
     );
     return { key, token };
   }
@@ -101,7 +107,7 @@ export class KeyAdmin {
         ...within('feeds', listOf('feeds', feeds).feeds, key.feeds),
         ...within('outputs', listOf('outputs', outputs).outputs, key.outputs),
         ...expiry,
-        ...quotaOf(requestsPerMinute),
+        ...quotaWithin(requestsPerMinute, key.requestsPerMinute),
       };
     });
   }
@@ -114,14 +120,14 @@ export class KeyAdmin {
   private async change(
     id: string,
     to: (key: AccessKey) => AccessKey,
-    endsWithIt: (other: AccessKey) => boolean = () => false,
+    /** What becomes of the others; `undefined` for no more. */
+    othersTo: (other: AccessKey) => AccessKey | undefined = (other) => other,
   ): Promise<ShownKey> {
     const changed = await this.options.store.update((keys) => {
       const key = keys.find((one) => one.id === id);
       if (!key) throw notFoundAt('id', id, 'the id of a key of /v1/keys', `no key ${id.slice(0, 40)}`);
       const after = to(key);
-      const rest = keys.filter((one) => !endsWithIt(one));
-      return { keys: rest.map((one) => (one.id === id ? after : one)), result: after };
+      return { keys: keys.flatMap((one) => (one.id === id ? after : (othersTo(one) ?? []))), result: after };
     });
     return shownKey(changed, this.options.now());
   }
@@ -155,6 +161,13 @@ function expiryOf(expiresInMs: number | undefined, nowMs: number): { expiresAt?:
   if (expiresInMs === undefined) return {};
   if (!(expiresInMs > 0)) throw invalid('expires', String(expiresInMs), 'a time to come');
   return { expiresAt: toInstant(nowMs + expiresInMs) };
+}
+
+/** One that has none is bounded by what is configured, which is not known here. */
+function quotaWithin(wanted: number | undefined, before: number | undefined): { requestsPerMinute?: number } {
+  if (wanted !== undefined && before !== undefined && wanted > before)
+    throw invalid('requestsPerMinute', String(wanted), `at most ${before}`);
+  return quotaOf(wanted);
 }
 
 function quotaOf(requestsPerMinute: number | undefined): { requestsPerMinute?: number } {

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { HubError, findHubError } from '#libs/errors';
 import type { AccessKey } from './access-key.js';
+import { replaceFile } from './replace-file.js';
 
 /** All keys of a hub, and how often they have been changed. */
 export interface StoredKeys {
@@ -47,11 +48,7 @@ export class FileKeyStore implements KeyStore {
     try {
       const { version, keys } = (await this.read())!;
       const changed = change(keys);
-      const partial = `${this.path}.partial`;
-      await writeFile(partial, JSON.stringify({ version: version + 1, keys: changed.keys }, undefined, 1), {
-        mode: 0o600,
-      });
-      await rename(partial, this.path);
+      await replaceFile(this.path, JSON.stringify({ version: version + 1, keys: changed.keys }, undefined, 1));
       return changed.result;
     } catch (error) {
       throw findHubError(error) ?? unavailable(this.path, error);

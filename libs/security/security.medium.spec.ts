@@ -10,6 +10,7 @@ import { Audit } from './audit.js';
 import { HeldBack } from './held-back.js';
 import { KeyAdmin } from './key-admin.js';
 import { FileKeyStore, type KeyStore } from './key-store.js';
+import { Sessions } from './sessions.js';
 import { Tickets } from './tickets.js';
 
 const NOON = Date.parse('2026-01-15T12:00:00Z');
@@ -126,6 +127,65 @@ describe('the keys of a hub', () => {
     await expect(admin.narrow(key.id, { feeds: ['a'] })).rejects.toMatchObject({ where: 'id' });
   });
 
+  it('may ask less often than they did, and not more', async () => {
+    const { key } = await admin.create({ name: 'x', role: 'reader', requestsPerMinute: 60 });
+    expect(await admin.narrow(key.id, { requestsPerMinute: 30 })).toMatchObject({ requestsPerMinute: 30 });
+    await expect(admin.narrow(key.id, { requestsPerMinute: 31 })).rejects.toMatchObject({ where: 'requestsPerMinute' });
+  });
+
+  it('of a sandbox are revoked with the key it was made with, and not because that one has run out', async () => {
+    const maker = await admin.create({ name: 'x', role: 'experimenter', expiresInMs: DAY_MS });
+    const sandbox = { name: 's', role: 'reader', sandbox: 'trial' };
+    const [of, another] = [
+      await admin.create({ ...sandbox, maker: maker.key.id }),
+      await admin.create({ ...sandbox, maker: 'person-1' }),
+    ];
+    await known();
+    await clock.pass(DAY_MS);
+    expect(readerBy(of.token)).toMatchObject({ sandbox: 'trial' });
+    await admin.revoke(maker.key.id);
+    await access.refresh();
+    expect([readerBy(of.token), readerBy(another.token)?.sandbox]).toEqual([undefined, 'trial']);
+    expect((await admin.list()).map(({ state }) => state)).toEqual(['revoked', 'revoked', 'valid']);
+  });
+
+  it('of sandboxes leave nothing behind once they have ended, so that keys can be made on any day to come', async () => {
+    await admin.create({ name: 'kept', role: 'reader', expiresInMs: 1_000 });
+    for (let i = 0; i < 3; i += 1) {
+      const { key } = await admin.create({ name: `sandbox ${i}`, role: 'reader', sandbox: `s${i}` });
+      await admin.revoke(key.id);
+    }
+    await clock.pass(DAY_MS);
+    await admin.create({ name: 'last', role: 'reader' });
+    expect((await admin.list()).map(({ name }) => name)).toEqual(['kept', 'last']);
+  });
+
+  it('are ten thousand at most: those that ended first give way, and those that are good do not', async () => {
+    const stored = Array.from({ length: 10_000 }, (_, i) => ({
+      id: `k${i}`,
+      name: `n${i}`,
+      role: 'reader' as const,
+      createdAt: new Date(NOON).toISOString() as never,
+      ...(i < 2 && { revokedAt: new Date(NOON - (i === 0 ? 1 : 2)).toISOString() as never }),
+      hash: '00',
+    }));
+    await store.update(() => ({ keys: stored, result: undefined }));
+    await admin.create({ name: 'a', role: 'reader' });
+    await admin.create({ name: 'b', role: 'reader' });
+    const ids = (await admin.list()).map(({ id }) => id);
+    expect([ids.length, ids.slice(0, 2)]).toEqual([10_000, ['k2', 'k3']]);
+    await expect(admin.create({ name: 'c', role: 'reader' })).rejects.toMatchObject({ where: 'keys' });
+  });
+
+  it('are given another secret; sessions and codes to sign in with are not', async () => {
+    const sessions = new Sessions({ store, now: () => clock.now(), randomBytes, sessionMs: DAY_MS });
+    for (const { key } of [
+      await sessions.open({ name: 'Nadia', role: 'operator' }),
+      await sessions.invite({ name: 'Nadia', role: 'operator' }),
+    ])
+      await expect(admin.rotate(key.id)).rejects.toMatchObject({ where: 'id' });
+  });
+
   it.each([
     [{ name: '', role: 'reader' }, 'name'],
     [{ name: 'a\nb', role: 'reader' }, 'name'],
@@ -181,6 +241,33 @@ describe('the keys of a hub', () => {
     await restarted.settle((id) => admin.revoke(id));
     expect((await admin.list())[0]).toMatchObject({ state: 'revoked' });
     expect(JSON.parse(readFileSync(held, 'utf8'))).toEqual([]);
+  });
+
+  it('held back at once by two who are in a hurry are both held back, over restarts too', async () => {
+    const held = join(folder, 'access', 'held-back.json');
+    const back = new HeldBack(held);
+    await Promise.all(['one', 'two', 'three'].map((id) => back.add(id)));
+    expect(JSON.parse(readFileSync(held, 'utf8'))).toEqual(['one', 'two', 'three']);
+  });
+
+  it('held back while the disk takes nothing are refused all the same, their streams end, and that is said', async () => {
+    const { key, token } = await admin.create({ name: 'x', role: 'partner' });
+    const said: unknown[] = [];
+    const heldBack = new HeldBack(join(path, 'no folder', 'held-back.json'));
+    const asked = new Access({ store, clock, onFault: (error) => said.push(error), heldBack });
+    await asked.refresh();
+    let heard = 0;
+    asked.onChange(() => (heard += 1));
+    await asked.holdBack(key.id);
+    expect([asked.readerOf({ apiKey: token, path: '/' }), heard, said.length]).toEqual([undefined, 1, 1]);
+  });
+
+  it('held back end the keys of sandboxes that were made with them', async () => {
+    const maker = await admin.create({ name: 'x', role: 'experimenter' });
+    const { token } = await admin.create({ name: 's', role: 'reader', sandbox: 'trial', maker: maker.key.id });
+    await known();
+    await access.holdBack(maker.key.id);
+    expect(readerBy(token)).toBeUndefined();
   });
 
   it('open a stream by a ticket for a minute', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '#libs/testing';
-import { Access } from './access.js';
+import { Access, holderOf } from './access.js';
 import { KeyAdmin } from './key-admin.js';
 import { FileKeyStore } from './key-store.js';
 import { Sessions } from './sessions.js';
@@ -80,6 +80,28 @@ describe('people who sign in', () => {
     await admin.rotate(key.id);
     expect(await readerBy(token)).toMatchObject({ audience: 'open' });
     expect(await readerBy(other)).toMatchObject({ audience: 'partner' });
+  });
+
+  it('again and again with one key share what it may ask and make, and push nobody else out', async () => {
+    const { key, token: secret } = await admin.create({ name: 'x', role: 'reader' });
+    const { token: other } = await sessions.open({ name: 'Nadia', role: 'operator' });
+    const opened: string[] = [];
+    for (let i = 0; i < 55; i += 1) opened.push((await sessions.openWith(secret)).token);
+    expect(await readerBy(other)).toMatchObject({ role: 'operator' });
+    const readers = await Promise.all(opened.map((token) => readerBy(token)));
+    expect(readers.slice(0, 5).map((reader) => reader?.keyId)).toEqual(Array(5).fill(undefined));
+    expect(new Set(readers.slice(5).map((reader) => holderOf(reader!)))).toEqual(new Set([key.id]));
+  });
+
+  it('as one person are that person in every session, by a name that does not say who it is', async () => {
+    const who = { name: 'Nadia', role: 'experimenter' as const, subject: 'nadia@metropole.example' };
+    const [one, two] = [await sessions.open(who), await sessions.open(who)];
+    const { token: another } = await sessions.open({ ...who, subject: 'omar@metropole.example' });
+    const holders = await Promise.all(
+      [one.token, two.token, another].map(async (token) => holderOf((await readerBy(token))!)),
+    );
+    expect([holders[0] === holders[1], holders[0] === holders[2]]).toEqual([true, false]);
+    expect(holders.join()).not.toContain('nadia');
   });
 
   it('with the key of a sandbox are members of that one alone', async () => {

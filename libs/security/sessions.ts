@@ -17,6 +17,8 @@ const INVITATION_MS = 3_600_000;
 /** Processes of a hub that are started together. */
 const TOGETHER_MS = 60_000;
 const MAX_SESSIONS = 5_000;
+/** Of one person, or of those who have one key: whoever signs in again and again pushes nobody out but himself. */
+const MOST_OF_ONE = 50;
 
 export interface SessionsOptions {
   store: KeyStore;
@@ -93,7 +95,7 @@ export class Sessions {
         ...(sandbox !== undefined && { sandbox }),
         ...(requestsPerMinute !== undefined && { requestsPerMinute }),
       };
-      return { keys: [...current(keys, nowMs), key], result: { key: shownKey(key, nowMs), token: made.token } };
+      return { keys: beside(keys, key, nowMs), result: { key: shownKey(key, nowMs), token: made.token } };
     });
   }
 
@@ -109,7 +111,7 @@ export class Sessions {
   ): Promise<{ key: ShownKey; token: string }> {
     const nowMs = this.options.now();
     const { key, token } = this.newKey(who, kind, forMs);
-    await this.options.store.update((keys) => ({ keys: [...current(keys, nowMs), key], result: undefined }));
+    await this.options.store.update((keys) => ({ keys: beside(keys, key, nowMs), result: undefined }));
     return { key: shownKey(key, nowMs), token };
   }
 
@@ -143,6 +145,16 @@ function current(keys: readonly AccessKey[], nowMs: number): AccessKey[] {
   const kept = keys.filter((key) => key.kind === undefined || keyStateOf(key, nowMs) === 'valid');
   let over = kept.filter(({ kind }) => kind !== undefined).length - MAX_SESSIONS + 1;
   return over <= 0 ? kept : kept.filter(({ kind }) => kind === undefined || (over -= 1) < 0);
+}
+
+/** A new one beside those there are; of one key or person the oldest go. */
+function beside(keys: readonly AccessKey[], made: AccessKey, nowMs: number): AccessKey[] {
+  const { parent, subject } = made;
+  const isOfTheSame = (key: AccessKey): boolean =>
+    (parent !== undefined && key.parent === parent) || (subject !== undefined && key.subject === subject);
+  const kept = current(keys, nowMs);
+  let over = kept.filter(isOfTheSame).length - MOST_OF_ONE + 1;
+  return [...kept.filter((key) => !isOfTheSame(key) || (over -= 1) < 0), made];
 }
 
 function refused(): HubError {

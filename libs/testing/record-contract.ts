@@ -284,6 +284,21 @@ export function describeRecordContract(name: string, start: () => Promise<Record
         ]);
       });
 
+      it('counts in buckets, for readers who may not have all, what they may have', async () => {
+        await write([
+          stationHas('withheld', 4, 6, { at: MORNING }),
+          { ...stationHas('withheld', 40, 60, { at: MORNING + 60_000 }), visibility: 'internal' },
+        ]);
+        const read = (more: object) => historyOf('station', 'lovelo:withheld', { bucketSeconds: 300, ...more });
+        const most = { values: { observations: 2, vehiclesAvailableMax: 40 } };
+        expect(await read({})).toMatchObject([most]);
+        expect(await read({ visibilities: ['open', 'partner', 'internal'] })).toMatchObject([most]);
+        expect(await read({ visibilities: ['open'] })).toMatchObject([
+          { values: { observations: 1, vehiclesAvailableMax: 4 } },
+        ]);
+        expect(await read({ visibilities: [] })).toEqual([]);
+      });
+
       it('gives the same hours and days before and after the roll-ups were refreshed', async () => {
         const day = Date.UTC(2026, 2, 2);
         await write(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { SECURITY_HEADERS } from '#libs/publish';
 import { ask } from '../support/http.js';
+import { rawRequest } from '../support/raw-request.js';
 import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
 
 /** A hub whose one feed nobody answers: what is tried is its door. */
@@ -108,6 +109,8 @@ describe('the door of the hub', () => {
     expect(large).toContain('application/problem+json');
     const wrong = await say('hello\r\n\r\n', end);
     expect(wrong).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
+    const { body } = await ask(`${hub.url}/metrics`);
+    expect(body.toString()).toContain('estuaire_http_unread_requests_total{why="headers-too-large"} 1');
   });
 
   it('gives parts of an output', async () => {
@@ -168,6 +171,17 @@ describe('the door of the hub', () => {
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10']);
     expect(refused.headers['ratelimit-policy']).toBe('"streams";q=3;qu="concurrent-requests"');
     await expect(open()).rejects.toThrow('429');
+    // However it is written, it is the same address.
+    for (const target of [
+      '/v1/stream/ss%65',
+      '/%761/stream/sse?kinds=alert',
+      '/v1/stream/sse#x',
+      `${hub.url}/v1/stream/sse`,
+    ])
+      expect([target, (await rawRequest(hub.url, `GET ${target} HTTP/1.1\r\nhost: a\r\n\r\n`)).split(' ')[1]]).toEqual([
+        target,
+        '429',
+      ]);
     events.abort();
     const again = await until('one more, once one is let go', () => open().catch(() => undefined));
     for (const socket of [first, second, again]) socket.terminate();

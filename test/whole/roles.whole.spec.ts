@@ -97,8 +97,8 @@ const READABLE: Record<string, string[]> = {
 };
 
 it('every role finds, on every route of /openapi.json, nothing of a feed it may not read', async () => {
-  const asRole = async (path: string, role: string): Promise<string> => (await get(path, keys[role])).text;
-  const { found, answers } = await walkRoutes(asRole, { all: ALL, readable: READABLE });
+  const asRole = (path: string, role: string) => get(path, keys[role]);
+  const { found, answers, neverGiven } = await walkRoutes(asRole, { all: ALL, readable: READABLE });
   for (const [role, readable] of Object.entries(READABLE)) {
     const { text } = await get('/v1/stations', keys[role]);
     const seen = ALL.filter((id) => text.includes(id));
@@ -106,6 +106,7 @@ it('every role finds, on every route of /openapi.json, nothing of a feed it may 
   }
   expect(found).toEqual([]);
   expect(answers).toBeGreaterThan(500);
+  expect(neverGiven).toEqual([]);
 }, 120_000);
 
 it.each([
@@ -136,6 +137,20 @@ it('refuses credentials that are none with 401, alike and everywhere, and leaves
     }
   }
   expect((await get('/v1/feeds', undefined, { headers: { authorization: 'Basic eDp5' } })).status).toBe(200);
+  const forged = `est_${keys['admin']!.slice(4, 16)}_${'A'.repeat(43)}`;
+  expect((await get('/v1/keys/x', forged, { method: 'DELETE' })).status).toBe(401);
+  const { text: audit } = await get('/v1/audit', keys['admin']);
+  const { entries } = JSON.parse(audit) as { entries: { what: string; who: string; detail?: string }[] };
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      what: 'DELETE /v1/keys',
+      who: 'anybody',
+      outcome: 'refused',
+      detail: 'KEY_REFUSED',
+    }),
+  );
+  expect(audit).not.toContain(forged.slice(17));
+  expect((await get('/metrics')).text).toMatch(/estuaire_access_total\{what="refused"\} 1[0-9]/);
   expect((await get('/v1/stations', undefined, { headers: { 'x-api-key': keys['partner']! } })).text).toContain(
     CANARIES.partner,
   );

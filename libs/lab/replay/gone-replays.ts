@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { AccessReader } from '#libs/security';
+import { holderOf, type AccessReader } from '#libs/security';
 import { ReplayGone } from './too-many-replays.js';
 
 interface Noted {
@@ -47,9 +47,9 @@ export class GoneReplays {
   }
 
   /** For whoever made it, and administrators. */
-  reasonFor(id: string, { keyId, role }: AccessReader): ReplayGone | undefined {
+  reasonFor(id: string, reader: AccessReader): ReplayGone | undefined {
     const one = this.noted.find((known) => known.id === id && known.why !== undefined);
-    if (!one || (one.owner !== keyId && role !== 'admin')) return undefined;
+    if (!one || (one.owner !== holderOf(reader) && reader.role !== 'admin')) return undefined;
     return new ReplayGone(`this replay is no more: ${one.why}`);
   }
 

@@ -4,7 +4,7 @@ import { parseConfig, type FeedConfig, type HubConfig } from '#libs/config';
 import { HubError, findHubError, invalidRequest as invalid } from '#libs/errors';
 import { ZipEntryFault } from '#libs/formats/gtfs';
 import { toInstant, type FeedId, type Instant } from '#libs/model';
-import type { AccessReader } from '#libs/security';
+import { holderOf, type AccessReader } from '#libs/security';
 import { RawArchive } from '#libs/sources';
 import type { Clock } from '#libs/telemetry';
 import { TooManyReplays } from './too-many-replays.js';
@@ -77,7 +77,7 @@ export class RecordingShelf {
   }
 
   /** Rejects with REQUEST_INVALID for what is no recording, TooManyReplays while another is being read. */
-  async add(reader: AccessReader & { keyId: string }, zip: Uint8Array): Promise<ShownRecording> {
+  async add(reader: AccessReader, zip: Uint8Array): Promise<ShownRecording> {
     if (this.isReading) throw new TooManyReplays('another recording is being read', 10);
     this.isReading = true;
     try {
@@ -92,8 +92,8 @@ export class RecordingShelf {
     }
   }
 
-  private async addOne(reader: AccessReader & { keyId: string }, zip: Uint8Array): Promise<ShownRecording> {
-    const { keyId: owner } = reader;
+  private async addOne(reader: AccessReader, zip: Uint8Array): Promise<ShownRecording> {
+    const owner = holderOf(reader)!;
     const mine = [...this.known.values()].filter(({ kept }) => kept.owner === owner).length;
     if (mine >= MOST_PER_KEY) throw invalid('recordings', String(mine + 1), `at most ${MOST_PER_KEY}; delete some`);
     const readable = this.options.feeds.filter(({ id: feed }) => this.options.mayRead(reader, feed));

@@ -5,7 +5,7 @@ import { sourceIdOf } from '#libs/collect';
 import type { FeedConfig } from '#libs/config';
 import { HubError, invalidRequest as invalid } from '#libs/errors';
 import { toInstant } from '#libs/model';
-import type { AccessReader } from '#libs/security';
+import { holderOf, type AccessReader } from '#libs/security';
 import type { StreamLimits } from '#libs/stream';
 import { describeError, type Clock, type Log } from '#libs/telemetry';
 import type { LabDoors, LabHost } from '../session/index.js';
@@ -111,12 +111,13 @@ export class ReplayDesk {
   }
 
   /** Throws REQUEST_INVALID by field, NOT_FOUND where nothing of the interval is left, TooManyReplays. */
-  async create(reader: AccessReader & { keyId: string }, body: unknown): Promise<ShownReplay> {
+  async create(reader: AccessReader, body: unknown): Promise<ShownReplay> {
     const { clock } = this.options;
-    const brought = this.broughtIn(body, reader.keyId);
+    const owner = holderOf(reader)!;
+    const brought = this.broughtIn(body, owner);
     const wish = readReplayWish(body, { nowMs: clock.now(), ...(brought && { bounds: brought }) });
     const feeds = this.feedsOf(wish, reader, brought);
-    const one = { owner: reader.keyId, bytes: 0 };
+    const one = { owner, bytes: 0 };
     this.refuseTooMany(one);
     this.opening.add(one);
     try {
@@ -133,9 +134,9 @@ export class ReplayDesk {
   }
 
   /** Those of a key; all, for administrators. */
-  list({ keyId, role }: AccessReader): ShownReplay[] {
+  list(reader: AccessReader): ShownReplay[] {
     return [...this.replays.values()]
-      .filter(({ replay }) => role === 'admin' || replay.owner === keyId)
+      .filter(({ replay }) => reader.role === 'admin' || replay.owner === holderOf(reader))
       .map(({ replay }) => replay.show());
   }
 
@@ -229,7 +230,7 @@ export class ReplayDesk {
     if (reader.role === 'admin') return true;
     const { catalogue } = this.options.host;
     return (
-      replay.owner === reader.keyId &&
+      replay.owner === holderOf(reader) &&
       (!replay.isOfHubFeeds ||
         replay.feedIds.every((feed) => !catalogue.find(feed) || catalogue.guard.mayReadFeed(reader.audience, feed)))
     );

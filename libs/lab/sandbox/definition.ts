@@ -9,7 +9,7 @@ export interface SandboxDefinition {
   /** It ends by itself then. */
   until: Instant;
   quota: SandboxQuota;
-  /** Id of the key of the experimenter who made it. */
+  /** Id of the key, or name of the person, that made it. */
   owner: string;
   /** Id of its own key. */
   keyId: string;

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { HubError, findHubError, invalidRequest as invalid } from '#libs/errors';
 import { toInstant, type Instant } from '#libs/model';
-import { isAtLeast, type AccessReader, type KeyAdmin } from '#libs/security';
+import { holderOf, isAtLeast, type AccessReader, type KeyAdmin } from '#libs/security';
 import type { StreamLimits } from '#libs/stream';
 import type { Clock, Log } from '#libs/telemetry';
 import type { Bus } from '#libs/bus';
@@ -140,6 +140,7 @@ export class SandboxDesk {
       name: `sandbox ${id}`,
       role: 'reader',
       sandbox: id,
+      maker: owner,
       expiresInMs: untilMs - nowMs,
     });
     const definition: SandboxDefinition = {
@@ -255,7 +256,10 @@ export class SandboxDesk {
   }
 
   private async remove({ id, keyId }: SandboxDefinition): Promise<void> {
-    await this.options.keys.revoke(keyId).catch((error: unknown) => this.noteBroken(error));
+    await this.options.keys.revoke(keyId).catch((error: unknown) => {
+      // One that has run out may not be kept any more.
+      if (findHubError(error)?.code !== 'NOT_FOUND') this.noteBroken(error);
+    });
     await this.options.refreshKeys();
     await rm(join(this.options.folder, id), { recursive: true, force: true });
   }
@@ -294,8 +298,8 @@ export class SandboxDesk {
   }
 }
 
-function isMember({ definition }: Sandbox, { keyId, sandbox }: AccessReader): boolean {
-  return keyId !== undefined && (sandbox === definition.id || keyId === definition.owner);
+function isMember({ definition }: Sandbox, reader: AccessReader): boolean {
+  return reader.keyId !== undefined && (reader.sandbox === definition.id || holderOf(reader) === definition.owner);
 }
 
 /** Whether a role may have sandboxes of its own. */

@@ -158,6 +158,18 @@ describe('a sandbox', () => {
     expect(doors.find({ kind: 'sandbox', id: sandbox.id })!.mayEnter(ADMIN)).toBe(false);
   });
 
+  it('is his who made it in every session of his, and its key is revoked with the one it was made with', async () => {
+    const keys = new KeyAdmin({ store, now: () => clock.now(), randomBytes });
+    const maker = await keys.create({ name: 'pilot', role: 'experimenter' });
+    const { sandbox, key } = await desk.create(maker.key.id, { title: 'Navette' });
+    const bySession: AccessReader = { ...OTHER, keyId: 'a session', holder: maker.key.id };
+    expect(desk.find(bySession, sandbox.id).id).toBe(sandbox.id);
+    expect(desk.list(bySession).map(({ id }) => id)).toEqual([sandbox.id]);
+    await keys.revoke(maker.key.id);
+    await access.refresh();
+    expect(access.readerOf({ apiKey: key, path: '/' })).toBeUndefined();
+  });
+
   it('ends by itself at its time, with its key', async () => {
     const { sandbox, key } = await desk.create('owner', {
       title: 'Navette',

@@ -329,7 +329,11 @@ export class LabSession {
   private factoryOf(feeds: readonly FeedConfig[]): PipelineFactory {
     const { host, clock, folder, secrets = {}, onRead } = this.options;
     // Nothing of a session is counted or logged beside the city's: names of feeds are its own affair.
-    const config: HubConfig = { ...host.config, feeds: [...feeds], upstreams: { allowPrivate: [] } };
+    const config: HubConfig = {
+      ...host.config,
+      feeds: [...feeds],
+      upstreams: { ...host.config.upstreams, allowPrivate: [] },
+    };
     return new PipelineFactory({
       config,
       catalogue: this.catalogue,

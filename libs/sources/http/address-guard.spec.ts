@@ -40,6 +40,41 @@ describe('addresses of upstreams', () => {
   );
 });
 
+describe('ports of upstreams', () => {
+  const refusedOf = (guard: AddressGuard, address: string, schemes?: string[]): string | undefined => {
+    try {
+      guard.check(new URL(address), schemes);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('are those of the web, where an address leads that others have written', () => {
+    const guard = new AddressGuard([]);
+    for (const address of [
+      'http://a.example/',
+      'https://a.example/',
+      'http://a.example:8080/',
+      'https://a.example:8443/',
+    ])
+      expect(refusedOf(guard, address)).toBeUndefined();
+    for (const port of [22, 25, 3306, 6379, 9200])
+      expect(refusedOf(guard, `http://a.example:${port}/`)).toBe(
+        `a.example:${port}: got port ${port}, expected 80, 443, 8080, 8443, or one in upstreams.allowPorts`,
+      );
+    expect(refusedOf(guard, 'mqtts://a.example:8883', ['mqtts:'])).toBeUndefined();
+    expect(refusedOf(guard, 'mqtts://a.example:25', ['mqtts:'])).toContain('port 25');
+  });
+
+  it('are others where the operator says so, of a host or of all', () => {
+    expect(refusedOf(new AddressGuard(['10.0.0.7']), 'http://10.0.0.7:5000/')).toBeUndefined();
+    expect(refusedOf(new AddressGuard([], { ports: [5000] }), 'http://a.example:5000/')).toBeUndefined();
+    expect(refusedOf(new AddressGuard([], { ports: 'any' }), 'http://a.example:5000/')).toBeUndefined();
+    expect(refusedOf(new AddressGuard([], { ports: 'any' }), 'http://10.0.0.7:5000/')).toContain('a private address');
+  });
+});
+
 describe('names of upstreams', () => {
   it('resolve to public addresses alone, and the hub’s own operators are told why not', async () => {
     const guard = new AddressGuard([], { resolve });

@@ -2,40 +2,51 @@ import { lookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { HubError } from '#libs/errors';
 
+/** Ports of a scheme, which need not be named. */
+const OWN_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443, 'mqtt:': 1883, 'mqtts:': 8883 };
+
+/** Where what speaks HTTP is found; nobody is led to a mail server or a database by an address of somebody else. */
+export const WEB_PORTS: readonly number[] = [80, 443, 8080, 8443];
+
 /**
  * Keeps upstream addresses (which a configuration or a discovery file names) away from the hub's own network:
- * only http and https, and no private, loopback, link-local or otherwise special address unless it is on the list.
+ * only http and https on the ports of the web, and no private, loopback, link-local or otherwise special address, unless it
+ * is on a list.
  * The check happens on the address the socket really connects to, after name resolution, and again after a redirect.
  */
 export class AddressGuard {
+  private readonly ports: readonly number[] | 'any';
   private readonly allowed: Set<string>;
   private readonly hidesNames: boolean;
-  private readonly option: string;
+  private readonly section: string;
   private readonly resolve: typeof lookup;
 
   /**
    * `allowPrivate`: host names or addresses, optionally with a port: `127.0.0.1`, `127.0.0.1:8080`, `broker.internal`.
    * `hidesNames` for addresses of others: a name that does not resolve is refused like one that resolves to a private
-   * address, so that they do not learn which names there are in the hub's own network. `option` is where the list stands
-   * in the configuration, as refusals name it.
+   * address, so that they do not learn which names there are in the hub's own network. `ports` beside that of the scheme
+   * and those of hosts that are allowed; `any` for addresses that the operator himself writes. `section` is where the lists
+   * stand in the configuration, as refusals name them.
    */
   constructor(
     allowPrivate: readonly string[],
     {
       hidesNames = false,
-      option = 'upstreams.allowPrivate',
+      ports = WEB_PORTS,
+      section = 'upstreams',
       resolve = lookup,
-    }: { hidesNames?: boolean; option?: string; resolve?: typeof lookup } = {},
+    }: { hidesNames?: boolean; ports?: readonly number[] | 'any'; section?: string; resolve?: typeof lookup } = {},
   ) {
+    this.ports = ports;
     this.allowed = new Set(allowPrivate);
     this.hidesNames = hidesNames;
-    this.option = option;
+    this.section = section;
     this.resolve = resolve;
   }
 
   /**
-   * Throws SOURCE_ADDRESS_REFUSED for another scheme (HTTP unless stated otherwise), credentials in the address, or a
-   * literal private IP.
+   * Throws SOURCE_ADDRESS_REFUSED for another scheme (HTTP unless stated otherwise), credentials in the address, a port
+   * that is not allowed, or a literal private IP.
    */
   check(url: URL, schemes: readonly string[] = ['http:', 'https:']): void {
     if (!schemes.includes(url.protocol))
@@ -43,7 +54,15 @@ export class AddressGuard {
     if (url.username || url.password) this.refuse(url.host, 'credentials in the address', 'an auth entry');
     const host = url.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) && isSpecial(host) && !this.permits(url))
-      this.refuse(url.host, 'a private address', `a public one, or one in ${this.option}`);
+      this.refuse(url.host, 'a private address', `a public one, or one in ${this.section}.allowPrivate`);
+    this.checkPort(url);
+  }
+
+  private checkPort(url: URL): void {
+    const { ports, section } = this;
+    const port = url.port === '' ? OWN_PORTS[url.protocol] : Number(url.port);
+    if (ports === 'any' || port === OWN_PORTS[url.protocol] || ports.includes(port!) || this.permits(url)) return;
+    this.refuse(url.host, `port ${port}`, `${ports.join(', ')}, or one in ${section}.allowPorts`);
   }
 
   permits(url: URL): boolean {
