@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FEED_ID_PATTERN } from '#libs/model';
+import { AUDIT_FEED, FEED_ID_PATTERN } from '#libs/model';
 import { feedSection } from './feed-section.js';
 import { readSection, type ConfigProblem } from './load.js';
 import type { FeedConfig } from './schema.js';
@@ -76,9 +76,14 @@ export function readTrialFeed(
   text: string,
   id: string,
 ): { trial: TrialFeed; problems?: undefined } | { problems: ConfigProblem[] } {
-  if (!FEED_ID_PATTERN.test(id) || id === 'all')
+  if (!FEED_ID_PATTERN.test(id) || id === 'all' || id === AUDIT_FEED)
     return {
-      problems: [{ path: 'id', message: `got "${id.slice(0, 80)}", expected lower-case letters, digits and dashes` }],
+      problems: [
+        {
+          path: 'id',
+          message: `got "${id.slice(0, 80)}", expected lower-case letters, digits and dashes, and no name of the hub's own`,
+        },
+      ],
     };
   const read = readSection(text, trialFeedSection);
   if (read.problems) return { problems: read.problems };

@@ -57,7 +57,8 @@ describe('what is passed on to the laboratory', () => {
 
   /** A request whose body is still to come. */
   function begin(path: string, headers: Record<string, string>): ClientRequest {
-    const one = ask(`http://127.0.0.1:${(hub.address() as AddressInfo).port}${path}`, { method: 'POST', headers });
+    const { port } = hub.address() as AddressInfo;
+    const one = ask({ host: '127.0.0.1', port, path, method: 'POST', headers });
     one.on('error', () => undefined);
     open.push(one);
     return one;
@@ -86,6 +87,11 @@ describe('what is passed on to the laboratory', () => {
     one.write('[');
     const [response] = (await once(one, 'response')) as [IncomingMessage];
     expect([response.statusCode, noted, received]).toEqual([401, ['POST /v1/sandboxes/s1/events'], []]);
+  });
+
+  it('is the address that was asked for, as it was judged: `..` in it leads nowhere', async () => {
+    expect(await statusOf(begin('/v1/replays/../../metrics', { 'x-api-key': 'k' }))).toBe(200);
+    expect(received.map(({ path }) => path)).toEqual(['/v1/replays/../../metrics']);
   });
 
   it('is no batch that is longer than one may be', async () => {

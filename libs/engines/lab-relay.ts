@@ -1,7 +1,7 @@
 import { Agent, request as ask, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { headersOnward, isBodiless, withoutHopHeaders } from '#libs/gateway';
+import { headersOnward, isBodiless, pathBehind, withoutHopHeaders } from '#libs/gateway';
 import { MOST_BATCH_BYTES } from '#libs/lab';
 import { clientAddressOf, problem } from '#libs/publish';
 import { holderOf, type Access } from '#libs/security';
@@ -211,7 +211,7 @@ export class LabRelay {
     if (more['content-length'] !== undefined) delete headers['transfer-encoding'];
     const { method = 'GET', url: path = '/' } = request;
     const agent = PUSH.test(path) ? this.pushes : this.agent;
-    const upstream = ask(url + path, { method, headers, agent, timeout: PATIENCE_MS });
+    const upstream = ask(url, { path: pathBehind(url, path), method, headers, agent, timeout: PATIENCE_MS });
     upstream.once('timeout', () => upstream.destroy(new Error('no answer in time')));
     return upstream;
   }

@@ -7,6 +7,7 @@ import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#lib
 import { HubError } from '#libs/errors';
 import type { Clock } from '#libs/telemetry';
 import { addAnswerHook } from './answer-hook.js';
+import { refuseDeepBodies } from './body-depth.js';
 import type { Engines } from './engines.js';
 import { HttpFront } from './http-front.js';
 import { KnownRoutes } from './known-routes.js';
@@ -78,6 +79,7 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     );
   const routes = new KnownRoutes(adapter.getInstance());
   addAnswerHook(adapter.getInstance(), engines.answers, engines.clock);
+  refuseDeepBodies(adapter.getInstance());
   let app: NestFastifyApplication | undefined;
   try {
     app = await NestFactory.create<NestFastifyApplication>(toStart.module(engines), adapter, {

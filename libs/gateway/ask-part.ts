@@ -70,7 +70,7 @@ export async function askPart(
 
 function ask({ url }: PartProcess, path: string, headers: OutgoingHttpHeaders): Promise<PartAnswer> {
   return new Promise((resolve, reject) => {
-    const question = askAt(url + path, 'GET', headers);
+    const question = askAt(url, path, 'GET', headers);
     question.once('timeout', () => question.destroy(new Error('no answer in time')));
     question.once('error', reject);
     question.once('response', (answer) => {

@@ -25,9 +25,14 @@ const agents = {
   secure: new SecureAgent({ keepAlive: true, maxSockets: MOST_SOCKETS }),
 };
 
+/** A path as it was asked for, behind that of an address: read as one address `..` in it would lead elsewhere. */
+export function pathBehind(url: string, path: string): string {
+  return new URL(url).pathname.replace(/\/$/, '') + path;
+}
+
 /** A request with these heads to an address behind the gateway. */
-export function askAt(url: string, method: string, headers: OutgoingHttpHeaders): ReturnType<typeof ask> {
-  const options = { method, headers, timeout: PATIENCE_MS };
+export function askAt(url: string, path: string, method: string, headers: OutgoingHttpHeaders): ReturnType<typeof ask> {
+  const options = { path: pathBehind(url, path), method, headers, timeout: PATIENCE_MS };
   return url.startsWith('https:')
     ? askSecurely(url, { ...options, agent: agents.secure })
     : ask(url, { ...options, agent: agents.plain });
@@ -80,7 +85,7 @@ export function forward(
   }
   const isRead = isBodiless(request.method);
   const headers = { ...headersOnward(request), ...(search && { [PART_HEADER]: process.part }) };
-  const upstream = askAt(process.url + (request.url ?? '/'), request.method ?? 'GET', headers);
+  const upstream = askAt(process.url, request.url ?? '/', request.method ?? 'GET', headers);
   let isAnswered = false;
   upstream.once('timeout', () => {
     if (!isAnswered) upstream.destroy(isRead || request.complete ? new Error('no answer in time') : SLOW_READER);

@@ -1,3 +1,3 @@
 export { Gateway, type GatewayOptions } from './gateway.js';
 export { startGateway, type RunningGateway } from './start-gateway.js';
-export { headersOnward, isBodiless, withoutHopHeaders } from './forward.js';
+export { headersOnward, pathBehind, isBodiless, withoutHopHeaders } from './forward.js';

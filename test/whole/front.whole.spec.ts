@@ -113,6 +113,15 @@ describe('the door of the hub', () => {
     expect(body.toString()).toContain('estuaire_http_unread_requests_total{why="headers-too-large"} 1');
   });
 
+  it('refuses a body that nests without end as what it is, wherever it is sent', async () => {
+    const deep = `{"key":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    for (const path of ['/v1/session', '/v1/keys', '/v1/webhooks'])
+      expect([
+        path,
+        await ask(hub.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: deep }),
+      ]).toMatchObject([path, { status: 400 }]);
+  });
+
   it('gives parts of an output', async () => {
     const whole = await ask(`${hub.url}/pages/portal.css`);
     const part = await ask(`${hub.url}/pages/portal.css`, { headers: { range: 'bytes=5-14' } });
