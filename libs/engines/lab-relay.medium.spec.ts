@@ -18,7 +18,13 @@ describe('what is passed on to the laboratory', () => {
   beforeEach(async () => {
     received = [];
     noted = [];
-    lab = createServer((request, response) => void answer(request).then((status) => response.writeHead(status).end()));
+    lab = createServer((request, response) => {
+      // Whoever has gone is answered nothing.
+      answer(request).then(
+        (status) => response.writeHead(status).end(),
+        () => undefined,
+      );
+    });
     lab.listen(0, '127.0.0.1');
     await once(lab, 'listening');
     const address = `http://127.0.0.1:${(lab.address() as AddressInfo).port}`;

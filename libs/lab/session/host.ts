@@ -2,6 +2,7 @@ import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
 import type { HubConfig } from '#libs/config';
 import type { LiveState, ScheduleNetwork } from '#libs/live';
+import type { RawArchive } from '#libs/sources';
 import type { Random } from '#libs/telemetry';
 import type { Basemap, Communes } from '#libs/territory';
 
@@ -11,6 +12,8 @@ export interface LabHost {
   catalogue: FeedCatalogue;
   live: LiveState;
   bus: Bus;
+  /** The city's documents, as far as this machine has them: timetables are given out as they came. */
+  archive?: Pick<RawArchive, 'read'>;
   network: ScheduleNetwork;
   communes: Communes | undefined;
   basemap: Basemap | undefined;

@@ -76,7 +76,7 @@ export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void }
     clock,
     publicUrl,
     findSchedule,
-    readDocument: (hash) => parts.archive.read(hash),
+    readDocument: (hash) => readDocument(hash, parts),
     communeOf,
     see: network.facetsOf,
     ...(host.communes && { communes: host.communes.list() }),
@@ -105,6 +105,16 @@ export function openRoom(parts: RoomParts): { room: LabRoom; close: () => void }
       if (live !== own) void live.stop();
     },
   };
+}
+
+/** Of the session, or of the city around it; asked for by hashes of timetables that whoever is inside may read. */
+async function readDocument(hash: string, { archive, host, readsCity }: RoomParts): Promise<Uint8Array> {
+  try {
+    return await archive.read(hash);
+  } catch (error) {
+    if (!readsCity || !host.archive) throw error;
+    return host.archive.read(hash);
+  }
 }
 
 /** The outputs of the feeds there are now. */
