@@ -151,6 +151,21 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': directionRule(library) },
   })),
   {
+    // Who asks wrongly learns where, what was got and what was expected: of every refusal, not of most.
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts', 'libs/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "NewExpression[callee.name='HubError'][arguments.0.value=/^(NOT_FOUND|REQUEST_INVALID)$/]:not(:has(Property[key.name='expected']))",
+          message: 'notFoundAt and invalidRequest name the place, what was got and what was expected.',
+        },
+      ],
+    },
+  },
+  {
     // Formats are pure: no framework, no I/O, no clock of their own.
     files: ['libs/formats/**/*.ts', 'libs/model/**/*.ts'],
     ignores: ['**/*.spec.ts'],

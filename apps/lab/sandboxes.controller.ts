@@ -16,7 +16,7 @@ import {
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, HOW_TO_SIGN_IN, mustBe, readerOf, type Engines } from '#libs/engines';
-import { HubError, findHubError } from '#libs/errors';
+import { findHubError } from '#libs/errors';
 import {
   FeedProblems,
   TooManyEvents,
@@ -25,7 +25,7 @@ import {
   type PushAnswer,
   type ShownSandbox,
 } from '#libs/lab';
-import { invalid, problemOf, refuseQuery } from '#libs/publish';
+import { bodyFields, faultOf, invalid, problemOf, refuseQuery } from '#libs/publish';
 import type { AccessReader } from '#libs/security';
 import { auditedInLab } from './audited-in-lab.js';
 import { LabService } from './lab.service.js';
@@ -117,7 +117,12 @@ export class SandboxesController {
       void reply
         .status(400)
         .header('content-type', 'application/problem+json; charset=utf-8')
-        .send(JSON.stringify({ ...problemOf(400, 'Invalid feed', error.message), problems: error.problems }));
+        .send(
+          JSON.stringify({
+            ...problemOf(400, 'Invalid feed', error.message, faultOf(error)),
+            problems: error.problems,
+          }),
+        );
     }
   }
 
@@ -173,7 +178,7 @@ export class SandboxesController {
     return auditedInLab(this.engines, request, { what: 'sandboxes.faults', on: id }, async () => {
       const reader = this.reader(request, id);
       this.lab.sandboxes.find(reader, id);
-      const script = Array.isArray(request.body) ? request.body : (request.body as { faults?: unknown } | null)?.faults;
+      const script = Array.isArray(request.body) ? request.body : bodyFields(request.body, ['faults'])['faults'];
       if (script === undefined) throw invalid('faults', 'nothing', 'a list of {at, target, fault, seconds, seed}');
       return { faults: await this.lab.sandboxes.spoil(reader, id, script) };
     });
@@ -248,7 +253,6 @@ export class SandboxesController {
 function textOf(body: unknown, mostBytes: number): string {
   if (!(body instanceof Uint8Array) || body.byteLength === 0)
     throw invalid('body', 'nothing', 'a feed in YAML or JSON');
-  if (body.byteLength > mostBytes)
-    throw new HubError('REQUEST_INVALID', `body: got ${body.byteLength} bytes, expected at most ${mostBytes}`);
+  if (body.byteLength > mostBytes) throw invalid('body', `${body.byteLength} bytes`, `at most ${mostBytes}`);
   return Buffer.from(body).toString('utf8');
 }

@@ -13,7 +13,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { DailyArchive, refuseQuery, type ArchivedDay } from '#libs/publish';
 import { exportColumns } from '#libs/record';
 
@@ -128,7 +128,8 @@ export class ArchiveController implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private found(): DailyArchive {
-    if (!this.archive) throw new HubError('NOT_FOUND', 'this hub keeps no daily archive');
+    if (!this.archive)
+      throw notFoundAt('path', '/archive', 'one with publish.archive', 'this hub keeps no daily archive');
     return this.archive;
   }
 }

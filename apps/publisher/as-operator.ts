@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { DeskWriter } from '#libs/desk';
 import { audited, enginesOf, mustBe, type Engines } from '#libs/engines';
-import { HubError, invalidRequest } from '#libs/errors';
+import { invalidRequest, notFoundAt } from '#libs/errors';
 
 /** Does what operators may do, under the name of who asks; what is done, and refused, is in the audit. */
 export async function asOperator<Answer>(
@@ -14,7 +14,7 @@ export async function asOperator<Answer>(
   return audited(engines, request, { what, on }, async () => {
     const { keyId, name, audience } = mustBe(request, 'operator');
     if (enginesOf(request, engines) !== engines)
-      throw new HubError('NOT_FOUND', 'alarms, journal and alerts of operators are of the hub itself, not of a trial');
+      throw notFoundAt('path', request.url, 'the hub itself, not a trial', 'a trial has no operators');
     return work({ name: name ?? keyId, audience });
   });
 }

@@ -1,9 +1,17 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ENGINES, outputsFor, enginesOf, readerOf, type Engines } from '#libs/engines';
-import { HubError, notFoundAt } from '#libs/errors';
-import { feedOf } from '#libs/model';
-import { askBlockVehicles, askVehicleRuns, readKey, type Transit } from '#libs/publish';
+import { notFoundAt } from '#libs/errors';
+import { feedOf, type EntityKey } from '#libs/model';
+import {
+  askBlockVehicles,
+  askVehicleRuns,
+  firstReport,
+  isForReader,
+  notFoundEntity,
+  readKey,
+  type Transit,
+} from '#libs/publish';
 import { HistoryStore } from './history-store.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -26,9 +34,14 @@ export class BlocksController {
     const current = live.find('vehicle-position', key);
     // A vehicle its producer keeps within the trade has no past for everybody either.
     if (!guard.mayReadFeed(audience, feedOf(key)) || (current && !guard.mayRead(audience, current.event)))
-      throw notFoundAt('key', key, 'the key of a vehicle, with its feed', `no vehicle-position ${key.slice(0, 80)}`);
+      throw notFoundEntity('vehicle-position', key);
     const asked = askVehicleRuns(this.transitOf(request), key, query, guard.visibilitiesIn(audience, feedOf(key)));
-    return asked.answer(await store.seenRuns(asked.query));
+    const runs = await store.seenRuns(asked.query);
+    if (runs.length === 0 && !current) {
+      const first = await firstReport(store, 'vehicle-position', key as EntityKey);
+      if (!first || !isForReader(guard, audience, feedOf(key))(first)) throw notFoundEntity('vehicle-position', key);
+    }
+    return asked.answer(runs);
   }
 
   @Get('blocks/:id/vehicles')
@@ -43,7 +56,7 @@ export class BlocksController {
 
   private transitOf(request: FastifyRequest): Transit {
     const { transit } = outputsFor(readerOf(request), enginesOf(request, this.engines));
-    if (!transit) throw new HubError('NOT_FOUND', 'this process has no timetables');
+    if (!transit) throw notFoundAt('path', request.url, 'a process that has timetables', 'this one has none');
     return transit.transit;
   }
 }

@@ -92,7 +92,7 @@ describe('the description of the interfaces', () => {
     const statuses = (path: string): string[] => Object.keys(paths[path]!.get.responses);
     expect(statuses('/v1/stops/{id}/departures')).toEqual(['200', '304', '400', '401', '404', '429', 'default']);
     expect(statuses('/v1/hub')).toEqual(['200', '400', '401', '429', 'default']);
-    expect(statuses('/gtfs/{feed}.zip')).toEqual(['200', '304', '401', '404', '429', '503', 'default']);
+    expect(statuses('/gtfs/{feed}.zip')).toEqual(['200', '304', '400', '401', '404', '429', '503', 'default']);
   });
 
   it('describes the parameters of an address as they are read: with their bounds, and an example where it helps', () => {

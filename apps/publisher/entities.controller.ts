@@ -1,12 +1,14 @@
 import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ENGINES, enginesOf, readerOf, type Engines, unknownIn } from '#libs/engines';
-import { notFoundAt } from '#libs/errors';
 import { StaleSources, type LiveEntity } from '#libs/live';
-import type { HubEvent, Kind, Visibility } from '#libs/model';
+import type { HubEvent, Kind } from '#libs/model';
 import {
   byParameter,
+  firstReport,
+  isForReader,
   kindOfPlural,
+  notFoundEntity,
   pageOfState,
   readHistoryQuery,
   readKey,
@@ -98,18 +100,19 @@ export class EntitiesController {
     const { audience } = readerOf(request);
     const { guard } = this.engines.catalogue;
     const feed = this.engines.catalogue.find(key.split(':')[0]!);
-    if (!feed || !guard.mayReadFeed(audience, feed.feedId))
-      throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
     // An entity its producer keeps within the trade has no history for everybody either.
     const current = this.engines.live.find(kind, key);
-    if (current && !guard.mayRead(audience, current.event))
-      throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
+    const isKept = current !== undefined && !guard.mayRead(audience, current.event);
+    if (!feed || !guard.mayReadFeed(audience, feed.feedId) || isKept) throw notFoundEntity(kind, key);
+    const isReadable = isForReader(guard, audience, feed.feedId);
     // Buckets hold no rows that could be left out afterwards.
     const all = await store.history({ ...asked, visibilities: guard.visibilitiesIn(audience, feed.feedId) });
-    const rows = all.filter(({ values }) => {
-      const { visibility, op = 'upsert' } = values as { visibility?: Visibility; op?: 'upsert' | 'remove' };
-      return visibility === undefined || guard.mayRead(audience, { feed: feed.feedId, visibility, op });
-    });
+    const rows = all.filter(isReadable);
+    // A period without a report is one thing, a key nobody has ever reported another.
+    if (rows.length === 0 && !current) {
+      const first = await firstReport(store, kind, asked.key);
+      if (!first || !isReadable(first)) throw notFoundEntity(kind, key);
+    }
     const full = asked.limit !== undefined && all.length >= asked.limit;
     return {
       kind,
@@ -141,8 +144,7 @@ export class EntitiesController {
   private entity(kind: Kind, key: string, request: FastifyRequest): LiveEntity {
     const { live, catalogue } = enginesOf(request, this.engines);
     const entity = live.find(kind, readKey(key));
-    if (!entity || !catalogue.guard.mayRead(readerOf(request).audience, entity.event))
-      throw notFoundAt('key', key, `the key of a current ${kind}, with its feed`, `no ${kind} ${key.slice(0, 80)}`);
+    if (!entity || !catalogue.guard.mayRead(readerOf(request).audience, entity.event)) throw notFoundEntity(kind, key);
     return entity;
   }
 }

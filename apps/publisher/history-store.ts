@@ -1,7 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ENGINES, doorOf, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
+import { HubError, notFoundAt } from '#libs/errors';
 import type { RecordStore } from '#libs/record';
 import { Probe } from '#libs/telemetry';
 
@@ -31,13 +31,18 @@ export class HistoryStore implements OnApplicationBootstrap, BeforeApplicationSh
   /** Throws NOT_FOUND where no history is kept, STORE_UNAVAILABLE at once where the store is known not to answer. */
   async open(request: FastifyRequest): Promise<RecordStore> {
     if (doorOf(request))
-      throw new HubError('NOT_FOUND', 'a session keeps no history; its take-out has every event of its log');
+      throw notFoundAt(
+        'path',
+        request.url,
+        'its take-out, which has every event of its log',
+        'a session keeps no history',
+      );
     const { trouble } = this;
     if (trouble?.startsWith('no answer')) {
       throw new HubError('STORE_UNAVAILABLE', `the history cannot be read now: ${trouble}`, { retryable: true });
     }
     const store = await this.engines.store();
-    if (!store) throw new HubError('NOT_FOUND', 'this hub keeps no history');
+    if (!store) throw notFoundAt('path', request.url, 'one with a store (engines.store)', 'this hub keeps no history');
     return store;
   }
 

@@ -10,7 +10,7 @@ import {
   stateIn,
   type Engines,
 } from '#libs/engines';
-import { HubError, findHubError } from '#libs/errors';
+import { findHubError, type HubError, notFoundAt } from '#libs/errors';
 import { clientAddressOf, bodyFields, invalid, refuseQuery, bodyText } from '#libs/publish';
 import { localPath, type ShownKey } from '#libs/security';
 
@@ -85,7 +85,7 @@ export class SessionController {
     const strange = Object.keys(query).find((name) => name !== 'return');
     if (strange !== undefined) throw invalid(strange.slice(0, 80), strange, 'return, or nothing');
     const { signIn, publicUrl } = this.engines;
-    if (!signIn) throw new HubError('NOT_FOUND', 'no identity provider is configured: sign in at /sign-in');
+    if (!signIn) throw noProvider();
     const { url, state } = await signIn.begin(localPath([query['return']].flat()[0] ?? '/'));
     await reply.header('set-cookie', stateCookie(state, publicUrl())).redirect(url, 302);
   }
@@ -95,7 +95,7 @@ export class SessionController {
   @Header('cache-control', 'no-store')
   async callback(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { signIn, sessions, publicUrl, audit } = this.engines;
-    if (!signIn) throw new HubError('NOT_FOUND', 'no identity provider is configured: sign in at /sign-in');
+    if (!signIn) throw noProvider();
     const forget = stateCookie('', publicUrl());
     const entry = { what: 'session.open', from: this.addressOf(request) };
     try {
@@ -146,4 +146,9 @@ export class SessionController {
   private addressOf(request: FastifyRequest): string {
     return clientAddressOf(request.raw, this.engines.config.limits.trustedProxies);
   }
+}
+
+function noProvider(): HubError {
+  const expected = 'one with access.openId; sign in at /sign-in';
+  return notFoundAt('path', '/v1/session/sign-in', expected, 'this hub has no identity provider');
 }

@@ -2,9 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENGINES, type Engines } from '#libs/engines';
-import { HubError } from '#libs/errors';
 import { SECURITY_HEADERS, readSseQuery } from '#libs/publish';
-import { WireText, parseClientMessage, type CloseReason, type Transport } from '#libs/stream';
+import { WireText, parseClientMessage, refusedMessage, type CloseReason, type Transport } from '#libs/stream';
 import type { Commune } from '#libs/territory';
 import { StreamService } from './stream.service.js';
 
@@ -37,7 +36,7 @@ export class SseController {
     const { subscribe, isNamed } = readSseQuery(query, lastEventId, this.communes);
     // Once the stream is open nobody can be answered 400 any more.
     const parsed = parseClientMessage(subscribe);
-    if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message, { ...parsed.fault.shape });
+    if ('fault' in parsed) throw refusedMessage(parsed.fault);
     reply.hijack();
     const response = reply.raw;
     response.writeHead(200, {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Header, HttpCode, Inject, Param, Post, Q
 import type { FastifyRequest } from 'fastify';
 import type { WebhookCaller, WebhookView } from '#libs/deliver';
 import { ENGINES, audited, type Engines } from '#libs/engines';
-import { invalid, refuseQuery } from '#libs/publish';
+import { bodyFields, invalid, refuseQuery } from '#libs/publish';
 import { WebhooksService } from './webhooks.service.js';
 
 type Query_ = Record<string, string | string[] | undefined>;
@@ -87,7 +87,7 @@ export class WebhooksController {
 }
 
 function cursorIn(body: unknown): string | undefined {
-  const cursor = (body as { cursor?: unknown } | null | undefined)?.cursor;
+  const { cursor } = bodyFields(body ?? {}, ['cursor']);
   if (cursor !== undefined && typeof cursor !== 'string') throw invalid('cursor', JSON.stringify(cursor), 'a text');
   return cursor;
 }

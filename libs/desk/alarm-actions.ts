@@ -1,6 +1,6 @@
 import type { Bus } from '#libs/bus';
 import type { FeedCatalogue } from '#libs/catalogue';
-import { HubError, invalidRequest, notFoundAt } from '#libs/errors';
+import { invalidRequest, notFoundAt } from '#libs/errors';
 import type { LiveState } from '#libs/live';
 import {
   ALARM_ACTIONS,
@@ -95,7 +95,7 @@ export class AlarmActions {
     const actionId = `${event.feed}:${nameFrom(event.key, name, writer.name, isOnce)}` as EntityKey;
     if (!live.find('alarm-action', actionId)) {
       if (before.filter(({ raisedAt }) => raisedAt === alarm.raisedAt).length >= MAX_ACTIONS)
-        throw new HubError('REQUEST_INVALID', `got one more, expected at most ${MAX_ACTIONS} actions on one alarm`);
+        throw invalidRequest('key', 'one more', `at most ${MAX_ACTIONS} actions on one alarm`);
       const action = actionOf(event, name, wanted, actionId, writer.name, toInstant(nowMs));
       await bus.append([operatorEvent('alarm-action', actionId, event.feed, action, nowMs)]);
       await live.catchUp();

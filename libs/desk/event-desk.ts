@@ -1,7 +1,7 @@
 import type { Bus } from '#libs/bus';
 import type { CataloguedFeed, FeedCatalogue } from '#libs/catalogue';
 import type { AlertTemplate } from '#libs/config';
-import { HubError, invalidRequest } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import type { LiveState } from '#libs/live';
 import {
   ANALYST_SOURCE,
@@ -82,10 +82,7 @@ export class EventDesk {
       const known = this.findOwn(key);
       if (known && nowMs - Date.parse(known.producedAt) < IDEMPOTENCE_MS) return known;
       if (this.ownCount() >= MAX_OWN)
-        throw new HubError(
-          'REQUEST_INVALID',
-          `got one more, expected at most ${MAX_OWN} alerts and road events of the operators`,
-        );
+        throw invalidRequest('body', 'one more', `at most ${MAX_OWN} alerts and road events of the operators`);
       const span = spanOf(request, lastsMs, nowMs);
       const kind = request.nature === 'road' ? 'traffic-situation' : 'alert';
       const entity =

@@ -1,4 +1,4 @@
-import { HubError, invalidRequest } from '#libs/errors';
+import { HubError, invalidRequest, notFoundAt } from '#libs/errors';
 import type { Alert, HubEvent, TrafficSituation } from '#libs/model';
 
 /** Throws CONFLICT when it is not in the version that the writer saw. */
@@ -21,5 +21,10 @@ export function refuseGaps(entity: Alert | TrafficSituation): void {
 }
 
 export function notFound(key: string): HubError {
-  return new HubError('NOT_FOUND', `no alert or road event ${key.slice(0, 80)} of the operators, nor a draft`);
+  return notFoundAt(
+    'key',
+    key,
+    'the key of one of /v1/alerts or /v1/traffic-situations',
+    `no alert or road event ${key.slice(0, 80)} of the operators, nor a draft`,
+  );
 }

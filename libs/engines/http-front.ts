@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
-import { Deprecations, FairTurns, PartHandler, SECURITY_HEADERS, problem } from '#libs/publish';
+import { notFoundAt } from '#libs/errors';
+import { Deprecations, FairTurns, PartHandler, SECURITY_HEADERS, problem, refuse } from '#libs/publish';
 import type { Engines } from './engines.js';
 import { canonicalAddress } from './canonical-address.js';
 import { endWithProblem } from './end-with-problem.js';
@@ -196,13 +197,11 @@ export class HttpFront {
     this.inTurn(request, response, () => {
       if (transit.serve(request, response)) return;
       if (LabEntry.isInside(request.url ?? '/')) this.handler(request, response);
-      else
-        problem(
-          response,
-          404,
-          'Not found',
-          `there is no ${(request.url ?? '/').split('?')[0]!.slice(0, 80)} inside a session`,
-        );
+      else {
+        const path = (request.url ?? '/').split('?')[0]!;
+        const expected = 'an address of feeds, state or stream';
+        refuse(response, notFoundAt('path', path, expected, `there is no ${path.slice(0, 80)} inside a session`));
+      }
     });
   }
 

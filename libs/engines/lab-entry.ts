@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { notFoundAt } from '#libs/errors';
 import type { LabAddress, LabDoor } from '#libs/lab';
 import { KINDS } from '#libs/model';
-import { PRIVATE, problem } from '#libs/publish';
+import { PRIVATE, faultOf, problem, type ProblemFault } from '#libs/publish';
 import { isAtLeast, type AccessReader } from '#libs/security';
 import type { Engines } from './engines.js';
 import { HOW_TO_SIGN_IN, readerOf, setReader } from './reader-of.js';
@@ -35,6 +36,8 @@ export interface LabRefusal {
   status: 401 | 403 | 404;
   title: string;
   detail: string;
+  /** Of what is not there: what was looked for, and where those there are stand. */
+  fault?: ProblemFault;
 }
 
 /** The replay itself, which its page lets stand and go on by the cookie it was let in with. */
@@ -51,7 +54,6 @@ const BASE_MAP = /^\/geojson\/(communes|basemap)\.geojson(\?.*)?$/;
 
 const COOKIE = 'estuaire-lab';
 const MAX_COOKIES = 2_000;
-const NOT_FOUND: LabRefusal = { status: 404, title: 'Not found', detail: 'there is no such session' };
 
 /**
  * Lets requests into sessions: who is a member goes on inside with the address the hub knows, everybody else is refused in
@@ -111,7 +113,7 @@ export class LabEntry {
     if (callers.length === 0) return { status: 401, title: 'Not authorised', detail: HOW_TO_SIGN_IN };
     const reader = callers.find((one) => door?.mayEnter(one!));
     if (!door || !reader) {
-      if (callers.some((one) => isAtLeast(one!.role, 'experimenter'))) return NOT_FOUND;
+      if (callers.some((one) => isAtLeast(one!.role, 'experimenter'))) return noSession(address);
       const detail = 'a key of the session, or of the role experimenter, is needed';
       return { status: 403, title: 'Forbidden', detail };
     }
@@ -122,11 +124,12 @@ export class LabEntry {
     return undefined;
   }
 
-  refuse(response: ServerResponse, { status, title, detail }: LabRefusal): void {
-    problem(response, status, title, detail, {
+  refuse(response: ServerResponse, { status, title, detail, fault }: LabRefusal): void {
+    const headers = {
       'cache-control': 'no-store',
       ...(status === 401 && { 'www-authenticate': 'Bearer realm="Estuaire"' }),
-    });
+    };
+    problem(response, status, title, detail, headers, fault);
   }
 
   private giveCookie(request: IncomingMessage, response: ServerResponse, { kind, id }: LabAddress): void {
@@ -154,4 +157,10 @@ export class LabEntry {
     const { keyId, rotations } = (value === undefined ? undefined : this.cookies.get(value)) ?? {};
     return keyId === undefined ? undefined : this.engines.access.again(keyId, request.url ?? '/', rotations);
   }
+}
+
+function noSession({ kind, id }: LabAddress): LabRefusal {
+  const list = kind === 'replay' ? '/v1/replays' : '/v1/sandboxes';
+  const error = notFoundAt('id', id, `the id of a ${kind} of ${list}`, 'there is no such session');
+  return { status: 404, title: 'Not found', detail: error.message, fault: faultOf(error) };
 }

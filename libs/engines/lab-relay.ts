@@ -171,7 +171,11 @@ export class LabRelay {
     response.once('close', () => upstream.destroy());
     if (body) upstream.end(body);
     else if (isBodiless(method)) upstream.end();
-    else request.pipe(upstream);
+    else {
+      // What is refused by its head is answered before its body comes.
+      upstream.flushHeaders();
+      request.pipe(upstream);
+    }
   }
 
   private passStream(

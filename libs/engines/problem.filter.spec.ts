@@ -85,7 +85,6 @@ describe('a fault leaves as problem details (RFC 9457)', () => {
       'the store is not available',
     ],
     ['a bus that is away', new HubError('BUS_UNAVAILABLE', 'down'), 503, 'Not available', 'down'],
-    ['an address nobody has', new NotFoundException('Cannot GET /x'), 404, 'Not found', 'Cannot GET /x'],
     ['another refusal', new ForbiddenException('no'), 403, 'Forbidden', 'no'],
   ])('%s', (_, exception, status, title, detail) => {
     const { body, headers, logged, ...sent } = answerTo(exception);
@@ -97,6 +96,19 @@ describe('a fault leaves as problem details (RFC 9457)', () => {
       'cache-control': 'no-store',
     });
     expect(logged).toEqual([]);
+  });
+
+  it('says of an address nobody answers where those there are stand', () => {
+    expect(answerTo(new NotFoundException('Cannot GET /v1/feeds')).body).toEqual({
+      type: 'about:blank',
+      title: 'Not found',
+      status: 404,
+      detail: 'nothing at /v1/feeds, expected an address of /openapi.json',
+      code: 'NOT_FOUND',
+      where: 'path',
+      got: '/v1/feeds',
+      expected: 'an address of /openapi.json',
+    });
   });
 
   it('finds a known error behind others', () => {

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { findHubError, forReaders, invalidRequest } from '#libs/errors';
-import { PROBLEM_STATUS, faultOf, problemOf, type ProblemFault } from '#libs/publish';
+import { findHubError, forReaders, invalidRequest, type HubError } from '#libs/errors';
+import { PROBLEM_STATUS, absentAddress, faultOf, problemOf, type ProblemFault } from '#libs/publish';
 import type { Log } from '#libs/telemetry';
 
 /** Every fault leaves as RFC 9457 problem details, without a stack or an inside. */
@@ -18,10 +18,15 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const { method, url, headers } = http.getRequest<FastifyRequest>();
-    const { more, ...described } = this.describe(exception, headers['content-type']);
+    const path = url.split('?')[0]!;
+    const isNowhere = exception instanceof NotFoundException;
+    const methods = isNowhere ? this.methodsOf(path) : [];
+    const isOtherMethod = methods.length > 0 && !methods.includes(method);
+    // What no route answers: an address nobody has, or an id, for outputs are there by their feed.
+    const thrown = isNowhere && !isOtherMethod ? absentAddress(path) : exception;
+    const { more, ...described } = this.describe(thrown, headers['content-type']);
     let { status, title, detail } = described;
-    const methods = exception instanceof NotFoundException ? this.methodsOf(url.split('?')[0]!) : [];
-    if (status === 404 && methods.length > 0 && !methods.includes(method)) {
+    if (isOtherMethod) {
       [status, title, detail] = [405, 'Method not allowed', `this address answers ${methods.join(', ')}`];
       void reply.header('allow', methods.join(', '));
     }
@@ -56,11 +61,7 @@ export class ProblemFilter implements ExceptionFilter {
       const status = exception.getStatus();
       const fault = bodyFault(status, exception.message, type);
       if (fault) return { status, title: STATUS_CODES[status]!, ...fault };
-      return {
-        status,
-        title: status === 404 ? 'Not found' : (STATUS_CODES[status] ?? exception.name),
-        detail: exception.message,
-      };
+      return { status, title: STATUS_CODES[status] ?? exception.name, detail: exception.message };
     }
     this.log.error('request-failed', { error: exception });
     return {
@@ -85,13 +86,19 @@ function bodyFault(
         : status === 400 && /JSON|body/i.test(message)
           ? invalidRequest('body', /empty/i.test(message) ? 'nothing' : 'no JSON', 'JSON')
           : undefined;
-  return error && { detail: error.message, more: faultOf(error) };
+  return error && describedFault(error);
+}
+
+function describedFault(error: HubError): { detail: string; more: ProblemFault } {
+  return { detail: error.message, more: faultOf(error) };
 }
 
 /** The same for what the server refuses before any route is chosen: an address that cannot be decoded, for instance. */
 export function frameworkProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
-  const fault = bodyFault(status, error.message, request.headers['content-type']);
+  const fault =
+    bodyFault(status, error.message, request.headers['content-type']) ??
+    (status === 400 ? describedFault(invalidRequest('path', request.url, 'an address encoded as UTF-8')) : undefined);
   void reply
     .status(status)
     .header('content-type', 'application/problem+json; charset=utf-8')

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
+import { refuseStrangeParameter } from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
 import { addAnswerHook } from './answer-hook.js';
 import { refuseDeepBodies } from './body-depth.js';
@@ -78,6 +79,10 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
       (_, body, done) => done(null, body),
     );
   const routes = new KnownRoutes(adapter.getInstance());
+  adapter.getInstance().addHook('preHandler', (request, _reply, done) => {
+    refuseStrangeParameter(request.method, request.url.split('?')[0]!, Object.keys(request.query as object));
+    done();
+  });
   addAnswerHook(adapter.getInstance(), engines.answers, engines.clock);
   refuseDeepBodies(adapter.getInstance());
   let app: NestFastifyApplication | undefined;

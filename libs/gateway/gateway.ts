@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { FeedCatalogue, ownFeedTerms } from '#libs/catalogue';
 import type { HubConfig } from '#libs/config';
 import { AUDIT_FEED } from '#libs/model';
-import { HubError, findHubError } from '#libs/errors';
-import { faultOf, feedsAskedFor, problem, readSseQuery } from '#libs/publish';
-import { parseClientMessage } from '#libs/stream';
+import { findHubError } from '#libs/errors';
+import { feedsAskedFor, problem, readSseQuery, refuse } from '#libs/publish';
+import { parseClientMessage, refusedMessage } from '#libs/stream';
 import type { Clock, Log, Metrics } from '#libs/telemetry';
 import type { Commune, Communes } from '#libs/territory';
 import { forward, isBodiless } from './forward.js';
@@ -156,11 +156,12 @@ export class Gateway {
         (query[name] ??= []).push(value);
       const asked = readSseQuery(query, request.headers['last-event-id'] as string | undefined, this.communes);
       const parsed = parseClientMessage(asked.subscribe);
-      if ('fault' in parsed) throw new HubError('REQUEST_INVALID', parsed.fault.message, { ...parsed.fault.shape });
+      if ('fault' in parsed) throw refusedMessage(parsed.fault);
       this.relays.openEvents(request, response, asked);
     } catch (error) {
-      if (findHubError(error)?.code !== 'REQUEST_INVALID') throw error;
-      problem(response, 400, 'Invalid request', (error as Error).message, {}, faultOf(findHubError(error)!));
+      const known = findHubError(error);
+      if (known?.code !== 'REQUEST_INVALID') throw error;
+      refuse(response, known);
     }
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FeedCatalogue } from '#libs/catalogue';
-import { HubError } from '#libs/errors';
+import { HubError, invalidRequest, notFoundAt } from '#libs/errors';
 import {
   DATASET_PATH,
   OutputServer,
@@ -11,6 +11,7 @@ import {
   cswOfDocument,
   cswOfQuery,
   problem,
+  refuse,
   mergedCatalogue,
   mergedPageNeeds,
   mergedPages,
@@ -109,8 +110,7 @@ export class MergedOutputsHandler {
   private refuse(error: unknown, response: ServerResponse): void {
     if (response.headersSent) response.destroy();
     else if (error instanceof RefusedByPart) passOn(error.answer, response);
-    else if (error instanceof HubError && error.code === 'REQUEST_INVALID')
-      problem(response, 400, 'Bad request', error.message);
+    else if (error instanceof HubError && error.code === 'REQUEST_INVALID') refuse(response, error);
     else {
       this.counters.failedTotal += 1;
       if (!(error instanceof HubError)) this.options.log.error('whole-failed', { error });
@@ -193,7 +193,7 @@ export class MergedOutputsHandler {
   /** Rejects where the part has another dataset by now: what is merged is what was gathered. */
   private async readDataset(headers: OutgoingHttpHeaders, feedId: string, documentHash: string): Promise<Uint8Array> {
     const part = this.directory.partOf(feedId);
-    if (part === undefined) throw new HubError('NOT_FOUND', `no feed ${feedId}`);
+    if (part === undefined) throw notFoundAt('feed', feedId, 'the id of a feed of /v1/feeds', `no feed ${feedId}`);
     const { status, body } = await askPart(this.directory, part, { path: DATASET_PATH + feedId, headers });
     const got = createHash('sha256').update(body).digest('hex');
     if (status !== 200 || got !== documentHash)
@@ -255,8 +255,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_CSW_BYTES)
-      throw new HubError('REQUEST_INVALID', `body: got more than ${MAX_CSW_BYTES} bytes, expected a request of CSW`);
+    if (bytes > MAX_CSW_BYTES) throw invalidRequest('body', `more than ${MAX_CSW_BYTES} bytes`, 'a request of CSW');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -7,18 +7,35 @@ export { SlotsElsewhere } from './slots-elsewhere.js';
 export { RequestLimit, clientAddressOf } from './request-limit.js';
 export { OutputsByAudience, type AudienceOutputs } from './outputs-by-audience.js';
 export { OutputServer } from './output-server.js';
-export { PROBLEM_STATUS, faultOf, problem, problemOf, type Problem, type ProblemFault } from './problem.js';
+export {
+  PROBLEM_STATUS,
+  faultOf,
+  problem,
+  problemOf,
+  refuse,
+  requestProblemOf,
+  type Problem,
+  type ProblemFault,
+} from './problem.js';
 export { answerCsw, cswOfDocument, cswOfQuery } from './outputs/catalogue/csw.js';
 export { NGSI_TYPES } from './outputs/ngsi-ld/entity.js';
 export { findNgsi, mergeNgsi, ngsiPartUrl, queryNgsi, queryNgsiPart, type NgsiPart } from './outputs/ngsi-ld/query.js';
 export { GatheredDatasets } from './outputs/catalogue/gathered.js';
 export { registerOutputs } from './register-outputs.js';
 export { byParameter, pageOfState, shownJson } from './query/current-state.js';
-export { LISTED_KINDS, invalid, kindOfPlural, readKey, readPageQuery, refuseQuery } from './query/request.js';
+export {
+  LISTED_KINDS,
+  invalid,
+  kindOfPlural,
+  notFoundEntity,
+  readKey,
+  readPageQuery,
+  refuseQuery,
+} from './query/request.js';
 export { bodyFields, bodyText, bodyTexts } from './query/body.js';
 export { readAuditQuery } from './query/audit.js';
 export { readSseQuery, type SseQuery } from './query/sse.js';
-export { readHistoryQuery } from './query/history.js';
+export { firstReport, isForReader, readHistoryQuery } from './query/history.js';
 export { readStateQuery, stateAt } from './query/state-at.js';
 export { publishedFeeds } from './published-feeds.js';
 export { describeFeedNow, describeFeeds, describeIssues } from './query/feeds.js';
@@ -34,6 +51,8 @@ export { ServiceLevels, type LevelHours } from './status/service-levels.js';
 export { describeStatus } from './status/describe-status.js';
 export { describeUsage } from './usage/describe-usage.js';
 export { openApi } from './describe/openapi.js';
+export { absentAddress } from './describe/absent-address.js';
+export { refuseStrangeParameter } from './describe/strange-parameter.js';
 export { Deprecations } from './describe/deprecation.js';
 export { ENDPOINTS } from './describe/endpoints.js';
 export type * from './describe/answers.js';

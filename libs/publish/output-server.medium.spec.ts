@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import type { Instant, Visibility } from '#libs/model';
 import { OutputServer, OutputCache } from './index.js';
 
@@ -41,7 +41,7 @@ beforeEach(async () => {
     ...cache.find('/open.json')!,
     path: '/parts.json',
     select: (query) => {
-      if (!query.has('stop')) throw new HubError('REQUEST_INVALID', 'no parameter', { expected: 'stop' });
+      if (!query.has('stop')) throw invalidRequest('line', 'line', 'stop alone');
       return `[${query.get('stop')}]`;
     },
   });
@@ -212,7 +212,7 @@ describe('a part of an output', () => {
   it('that the output has not is refused, with what it has', async () => {
     const { status, headers, body } = await ask('/parts.json?line=90');
     expect([status, headers['content-type']]).toEqual([400, 'application/problem+json; charset=utf-8']);
-    expect(body.toString()).toContain('no parameter; expected stop');
+    expect(JSON.parse(body.toString())).toMatchObject({ where: 'line', got: 'line', expected: 'stop alone' });
   });
 
   it('is not available while the output cannot be made', async () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { findHubError } from '#libs/errors';
+import { findHubError, invalidRequest, notFoundAt } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
 import { etagOf, type Output, type Representation } from './output.js';
 import { codingToMake, pack } from './packing.js';
-import { faultOf, problem } from './problem.js';
+import { problem, refuse } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { privately, sendRepresentation } from './send.js';
 
@@ -38,12 +38,11 @@ export class OutputServer {
     // A part that was asked for and not given would be taken for the part.
     if (query !== '' && !output.select && !output.isPage) {
       const [name] = new URLSearchParams(query).keys();
-      const detail = `got ${name?.slice(0, 80)}, expected no parameter: ${path} is given whole`;
-      problem(response, 400, 'Bad request', detail);
+      refuse(response, invalidRequest(name ?? 'query', name ?? '', `no parameter: ${path} is given whole`));
       return true;
     }
     if (output.isEmpty?.()) {
-      problem(response, 404, 'Not found', `${path} has nothing to give now`);
+      refuse(response, notFoundAt('path', path, 'one that has something', `${path} has nothing to give now`));
       return true;
     }
     const fresh = this.outputs.fresh(path);
@@ -83,11 +82,8 @@ export class OutputServer {
     } catch (error) {
       this.requests.failed += 1;
       const known = findHubError(error);
-      if (known?.code === 'REQUEST_INVALID') {
-        const isTold = known.expected === undefined || known.message.includes(known.expected);
-        const expected = isTold ? '' : `; expected ${known.expected}`;
-        problem(response, 400, 'Invalid request', `${known.message}${expected}`, {}, faultOf(known));
-      } else this.refuse(output.path, response);
+      if (known?.code === 'REQUEST_INVALID') refuse(response, known);
+      else this.refuse(output.path, response);
     }
   }
 

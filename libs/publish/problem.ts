@@ -47,6 +47,21 @@ export function problemOf(status: number, title: string, detail: string, more: P
   return { type: 'about:blank', title, status, detail, ...more };
 }
 
+/** The problem a fault of who asks is: `undefined` for what is the hub's own failure. */
+export function requestProblemOf(error: HubError): Problem | undefined {
+  const mapped = PROBLEM_STATUS[error.code];
+  if (!mapped || mapped.status >= 500) return undefined;
+  return problemOf(mapped.status, mapped.title, error.message, faultOf(error));
+}
+
+/** Answers what was asked wrongly, or is not there, by the fault itself. Throws what is the hub's own failure. */
+export function refuse(response: ServerResponse, error: HubError, headers: Record<string, string> = {}): void {
+  const refused = requestProblemOf(error);
+  if (!refused) throw error;
+  const { status, title, detail } = refused;
+  problem(response, status, title, detail, headers, faultOf(error));
+}
+
 export function problem(
   response: ServerResponse,
   status: number,

@@ -267,6 +267,9 @@ describe.each([
       after: 'astuce:then-1' as EntityKey,
     });
     expect(after.some(({ key }) => key === 'astuce:then-1')).toBe(false);
-    await expect(store.stateAt({ kind: 'free-vehicle', at: toInstant(at) })).rejects.toThrow('is not kept');
+    await expect(store.stateAt({ kind: 'free-vehicle', at: toInstant(at) })).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+      got: 'free-vehicle',
+    });
   });
 });

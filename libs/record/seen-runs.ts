@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import type { EntityKey, Instant } from '#libs/model';
 import { instantOf } from './history-rows.js';
 import type { SeenRun, SeenRunsQuery } from './record.js';
@@ -17,7 +17,7 @@ export async function readSeenRuns(
 ): Promise<SeenRun[]> {
   if (questions.length === 0 || visibilities.length === 0) return [];
   if (questions.length > MAX_QUESTIONS)
-    throw new HubError('REQUEST_INVALID', `${questions.length} questions for runs; expected at most ${MAX_QUESTIONS}`);
+    throw invalidRequest('questions', String(questions.length), `at most ${MAX_QUESTIONS}`);
   const values: unknown[] = [feed, visibilities];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const selects = [

@@ -1,5 +1,5 @@
 import type { Delivery } from '#libs/bus';
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import type { FeedId, HubEvent, Position } from '#libs/model';
 import { silentLog, type Log } from '#libs/telemetry';
 import { countRows } from './export.js';
@@ -249,7 +249,7 @@ export class SqlStore implements RecordStore {
       reached.set(place, position);
       advanced.add(place);
       const table = tableOfKind(event.kind);
-      if (table === undefined) throw new HubError('REQUEST_INVALID', `no table takes the kind ${String(event.kind)}`);
+      if (table === undefined) throw invalidRequest('kind', String(event.kind), 'one that a table keeps');
       const group = byTable.get(table.name) ?? { table, deliveries: [] };
       group.deliveries.push(delivery);
       byTable.set(table.name, group);

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import { toInstant, type EntityKey, type FeedId, type HubEvent, type Kind } from '#libs/model';
 import { entityOfRow } from './entity-of-row.js';
 import { instantOf, kindFilter } from './history-rows.js';
@@ -27,7 +27,7 @@ const COUNTS_FOR_MS: Partial<Record<Kind, number>> = {
 export async function readStateAt(runner: SqlRunner, { kind, at, after }: StateQuery): Promise<HubEvent[]> {
   const countsForMs = COUNTS_FOR_MS[kind];
   if (!holdsUntilChanged(kind) && countsForMs === undefined)
-    throw new HubError('REQUEST_INVALID', `the state of ${kind} at an instant is not kept`);
+    throw invalidRequest('kind', kind, 'one whose state at an instant is kept');
   const table = tableOfKind(kind);
   const since = countsForMs === undefined ? undefined : toInstant(Date.parse(at) - countsForMs);
   const period = `observed_at <= $1 ${since === undefined ? '' : 'and observed_at > $3'}`;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGzip, gunzip, gzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
-import { HubError } from '#libs/errors';
+import { type HubError, notFoundAt } from '#libs/errors';
 import { listJournalDays, readJournal, type JournalEntry } from './journal.js';
 import type { SourceDocument } from './source.js';
 
@@ -66,11 +66,11 @@ export class RawArchive {
 
   /** The document's bytes. Throws NOT_FOUND when it has expired or never came. */
   async read(hash: string): Promise<Uint8Array> {
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw new HubError('NOT_FOUND', `no document ${hash.slice(0, 80)}`);
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw notKept(hash);
     try {
       return await unpack(await readFile(this.pathOf(hash)));
     } catch (cause) {
-      throw new HubError('NOT_FOUND', `no document ${hash}`, { cause });
+      throw notKept(hash, cause);
     }
   }
 
@@ -192,4 +192,9 @@ async function exists(path: string): Promise<boolean> {
 
 async function list(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
+}
+
+function notKept(hash: string, cause?: unknown): HubError {
+  const expected = 'the SHA-256 of a document of /v1/feeds/{id}/documents';
+  return notFoundAt('hash', hash, expected, `no document ${hash.slice(0, 80)}`, cause);
 }

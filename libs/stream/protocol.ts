@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultOfShape, type ShapeFault } from '#libs/errors';
+import { faultOfShape, type HubError, invalidRequest, type ShapeFault } from '#libs/errors';
 import { KINDS, MODES, isKind, type Kind } from '#libs/model';
 import type { EntityFilter } from '#libs/live';
 
@@ -108,6 +108,11 @@ export function parseClientMessage(text: string): { message: ClientMessage } | {
       shape: fault,
     },
   };
+}
+
+/** What a message that was put together of the parameters of an address is refused with. */
+export function refusedMessage({ message: said, shape }: ProtocolFault): HubError {
+  return invalidRequest(shape?.where ?? 'message', shape?.got ?? said, shape?.expected ?? 'a message of the stream');
 }
 
 /** What makes two subscriptions one group: they get the very same bytes. */

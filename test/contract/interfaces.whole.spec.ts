@@ -7,14 +7,23 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { KINDS, type HubEvent, type Kind } from '#libs/model';
 import { ENDPOINTS, LISTED_KINDS } from '#libs/publish';
+import { askBadly, badRequests, refusalFault, type AskedDocument } from '../support/bad-requests.js';
 import { whyNotBy } from '../support/fetched-tool.js';
 import { ask, askJson } from '../support/http.js';
-import { startHubProcess, temporaryDataDir, until, type DataDir, type HubProcess } from '../support/hub-process.js';
+import {
+  isGroupLeft,
+  startHubProcess,
+  temporaryDataDir,
+  until,
+  type DataDir,
+  type HubProcess,
+} from '../support/hub-process.js';
+import { makeOneOfEach } from '../support/one-of-each.js';
 import { readStream, snapshotOf } from '../support/stream-reader.js';
 
 const run = promisify(execFile);
 
-/** The compiled hub on the demo city, as `npm start` runs it. */
+/** The compiled hub on the demo city, by `npm start`. */
 let data: DataDir;
 let hub: HubProcess;
 /** An administrator's. */
@@ -30,7 +39,7 @@ beforeAll(async () => {
   const create = ['keys', 'create', '--name', 'reads everything', '--role', 'admin', '--config', config];
   const { stdout } = await run('node', ['dist/apps/hub/main.js', ...create, '--data', data.path]);
   key = stdout.trim().split('\n').at(-1)!;
-  hub = await startHubProcess({ config, dataDir: data.path });
+  hub = await startHubProcess({ config, dataDir: data.path, inTerminal: true });
   await until(
     'the city to live and history to be kept',
     async () => {
@@ -144,6 +153,14 @@ async function filled(path: string): Promise<string | undefined> {
     .replace('{kind}', path.startsWith('/geojson') ? 'station' : 'vehicle-position');
 }
 
+/** The parts of a path as they stand in an address made of it. */
+function partsIn(path: string, address: string): Record<string, string> {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const pattern = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '([^/]+?)');
+  const values = new RegExp(`^${pattern}$`).exec(address.split('?')[0]!)?.slice(1) ?? [];
+  return Object.fromEntries(values.map((value, at) => [names[at], decodeURIComponent(value)]));
+}
+
 describe('the demo hub', () => {
   it('answers every address it describes, with the type it declares', async () => {
     const wrong: string[] = [];
@@ -162,6 +179,44 @@ describe('the demo hub', () => {
       if (status !== 200 || got !== type) wrong.push(`${address}: ${status} ${got}, expected ${type}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('refuses whatever no address can mean, saying where, what was got and what was expected', async () => {
+    const document = await askJson<AskedDocument>(`${hub.url}/openapi.json`);
+    const nowMs = Date.now();
+    const made = await makeOneOfEach(hub.url, key, { feed: 'sim-transit', fromMs: nowMs - 3_600_000, toMs: nowMs });
+    const parts = new Map<string, Record<string, string | undefined>>();
+    for (const path of Object.keys(document.paths))
+      parts.set(path, { ...partsIn(path, (await filled(path)) ?? ''), ...made.partsOf(path) });
+    const requests = badRequests(document, {
+      part: (path, name) => parts.get(path)?.[name],
+      query: (path) => (AROUND[path] ?? '').slice(1),
+    });
+    const wrong: string[] = [];
+    for (const request of requests) {
+      const fault = refusalFault(request, await askBadly(hub.url, key, request));
+      if (fault !== undefined) wrong.push(`${request.method} ${request.address}, ${request.fault}: ${fault}`);
+    }
+    await made.end();
+    expect(wrong).toEqual([]);
+    expect(requests.length).toBeGreaterThan(500);
+  }, 60_000);
+
+  it('gives an empty history of what it knows, and says of a key nobody ever reported that it is none', async () => {
+    const { items } = await askJson<{ items: { key: string }[] }>(`${hub.url}/v1/stations?limit=1`);
+    const before = 'history?from=2020-01-01&to=2020-01-02';
+    const known = `/v1/stations/${encodeURIComponent(items[0]!.key)}/${before}`;
+    expect(await askJson<{ rows: unknown[] }>(hub.url + known)).toMatchObject({ key: items[0]!.key, rows: [] });
+    const { status, body } = await ask(`${hub.url}/v1/stations/sim-bikes:nobody/${before}`);
+    expect([status, JSON.parse(body.toString())]).toMatchObject([
+      404,
+      {
+        code: 'NOT_FOUND',
+        where: 'key',
+        got: 'sim-bikes:nobody',
+        expected: 'a key with its feed, as /v1/stations lists them',
+      },
+    ]);
   });
 
   it('gives all feeds together where it says that feed may be all', async () => {
@@ -296,4 +351,13 @@ describe('the demo hub', () => {
     expect(described.servers.hub.host).toBe(new URL(hub.url).host);
     expect(described.channels.stream.address).toBe('/v1/stream');
   });
+
+  it('ends with all it has started when somebody presses Ctrl-C in its terminal', async () => {
+    // The simulated city and the laboratory are processes of their own; all of them hear it at once.
+    expect(hub.log()).toContain('lab-process-started');
+    await hub.stop('SIGINT');
+    expect(hub.printed()).toContain('SIGINT: stopping');
+    expect(hub.log()).toContain('process-stopped');
+    await until('every process of the terminal to be gone', () => !isGroupLeft(hub.pid) || undefined);
+  }, 30_000);
 });

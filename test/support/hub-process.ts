@@ -29,10 +29,16 @@ export async function startHubProcess(options: {
   port?: number;
   /** A role in a process of its own instead of the whole hub. */
   role?: string;
+  /** By `npm start`, as the foreground of a terminal: signals reach npm, the hub and all it has started at once. */
+  inTerminal?: true;
 }): Promise<HubProcess> {
   const main = resolve(`dist/apps/${options.role ?? 'hub'}/main.js`);
-  const child = spawn(process.execPath, [main, '--config', options.config], {
+  const [program, before]: [string, string[]] = options.inTerminal
+    ? ['npm', ['start', '--silent', '--']]
+    : [process.execPath, [main]];
+  const child = spawn(program, [...before, '--config', options.config], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.inTerminal === true,
     env: {
       ...process.env,
       HUB_PORT: String(options.port ?? 0),
@@ -48,7 +54,7 @@ export async function startHubProcess(options: {
   const url = await new Promise<string>((found, failed) => {
     const late = setTimeout(() => {
       // Nobody else has it in hand: left alone it would keep the test run from ending.
-      child.kill('SIGKILL');
+      signalTo(child, 'SIGKILL', options.inTerminal);
       failed(new Error(`the hub did not start in time\n${logged}`));
     }, START_LIMIT_MS);
     child.stdout!.on('data', (chunk: Buffer) => {
@@ -68,20 +74,36 @@ export async function startHubProcess(options: {
     pid: child.pid!,
     printed: () => printed,
     log: () => logged,
-    signal: (signal) => void child.kill(signal),
-    stop: (signal = 'SIGTERM') => end(child, signal, exited),
+    signal: (signal) => signalTo(child, signal, options.inTerminal),
+    stop: (signal = 'SIGTERM') => end(child, signal, exited, options.inTerminal),
     kill: async () => {
-      await end(child, 'SIGKILL', exited);
+      await end(child, 'SIGKILL', exited, options.inTerminal);
     },
   };
+}
+
+function signalTo(child: ChildProcess, signal: NodeJS.Signals, toGroup = false): void {
+  if (toGroup) process.kill(-child.pid!, signal);
+  else child.kill(signal);
+}
+
+/** Whether any process is left of those that were started in the terminal of this one. */
+export function isGroupLeft(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function end(
   child: ChildProcess,
   signal: NodeJS.Signals,
   exited: Promise<number | null>,
+  toGroup = false,
 ): Promise<number | null> {
-  if (child.exitCode === null) child.kill(signal);
+  if (child.exitCode === null && child.signalCode === null) signalTo(child, signal, toGroup);
   return exited;
 }
 

@@ -3308,9 +3308,11 @@ export interface components {
   schemas: {
     /** problem details (RFC 9457) */
     Problem: {
+      /** what sort it is of */
       type: 'about:blank';
       /** title */
       title: string;
+      /** the state */
       status: number;
       /** what was got and what was expected, by the name of the parameter where one is at fault */
       detail: string;
@@ -3326,15 +3328,19 @@ export interface components {
     Hub: {
       /** name to be shown */
       name: string;
+      /** who runs it */
       operator: string;
+      /** e-mail address of who runs it */
       contact: string;
       /** IANA name; clock times of the territory are shown in it */
       timezone: string;
+      /** languages, the preferred one first */
       languages: string[];
       /** who must be named where everything open is shown together, the base map first; each once */
       attribution: string[];
       /** from where on a key figure is no longer well, as configured; a figure without one is not judged */
       thresholds: {
+        /** the key figure */
         figure:
           | 'vehicles-in-service'
           | 'punctuality'
@@ -3348,12 +3354,16 @@ export interface components {
           | 'quality';
         /** name of the value within the figure */
         value: string;
+        /** at least */
         atLeast?: number;
+        /** at most */
         atMost?: number;
       }[];
       /** how late (negative: early) a run counts as on time in the figure `punctuality`, both included */
       onTime: {
+        /** lower bound */
         fromSeconds: number;
+        /** upper bound */
         toSeconds: number;
       };
       /** by the clock of the hub, so that a reader knows how far its own clock is from it */
@@ -3388,6 +3398,7 @@ export interface components {
       producer: string;
       /** observed (real), simulated (invented), replayed or experiment (a trial) */
       nature: 'observed' | 'simulated' | 'replayed' | 'experiment';
+      /** the licence */
       licence: {
         /** its id */
         id: string;
@@ -3403,9 +3414,11 @@ export interface components {
       /** of its sources, each once */
       formats: string[];
       status: components['schemas']['FeedHealth'];
+      /** page of the producer */
       homepage?: string;
     };
     Feeds: {
+      /** the feeds */
       feeds: components['schemas']['Feed'][];
     };
     /** as of now by the clock of the hub; without anything but a state where nothing has come yet */
@@ -3416,6 +3429,7 @@ export interface components {
       state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
       /** since when the state holds; of `stale` the moment the silence became too long, and what is shown of it is older: see `lastSignAt` of its sources */
       since?: string;
+      /** the sources */
       sources?: components['schemas']['SourceStatus'][];
       /** issues of the newest document of each source, by code */
       issueCounts?: { [name: string]: number };
@@ -3469,6 +3483,7 @@ export interface components {
         format: string;
         /** UTC with milliseconds */
         at: string;
+        /** what could not be carried on */
         losses: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
@@ -3505,6 +3520,7 @@ export interface components {
       sourceId: string;
       /** format of the document */
       format: string;
+      /** failures in a row */
       consecutiveFailures: number;
       /** `waiting`: nothing has come yet; `fresh`: every source keeps its pace and what it says can be used; `degraded`: it comes in time, yet part of it cannot be relied on; `stale`: a source has not been heard of for too long, or nobody listens; `failing`: a source cannot be had or read */
       state?: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
@@ -3518,8 +3534,11 @@ export interface components {
       lastSuccessAt?: string;
       /** UTC with milliseconds */
       lastChangeAt?: string;
+      /** SHA-256 of the last document */
       lastDocumentHash?: string;
+      /** last error, in one sentence */
       lastError?: string;
+      /** how the subscription is */
       subscription?: {
         /** pending: asked for the first time; lost: it was refused or is gone, and is asked for again and again */
         state: 'pending' | 'active' | 'lost';
@@ -3530,6 +3549,7 @@ export interface components {
         /** why it is lost, or what of an active one was refused */
         detail?: string;
       };
+      /** whether it repeats the same document */
       frozen?: {
         /** VehicleMonitoring … */
         service: string;
@@ -3542,6 +3562,7 @@ export interface components {
         /** who the server says has made it */
         producer?: string;
       };
+      /** whether it has stopped */
       stopped?: {
         /** when the last new document came */
         since: string;
@@ -3566,8 +3587,11 @@ export interface components {
             severity: string;
             /** id of the feed */
             feedId: string;
+            /** at which place */
             where: string;
+            /** what was got, cut short */
             got: string;
+            /** what was expected */
             expected: string;
             /** UTC with milliseconds */
             at: string;
@@ -3577,6 +3601,7 @@ export interface components {
       quarantined: number;
     };
     Usage: {
+      /** beginning of the period, included */
       from: string;
       /** included */
       to: string;
@@ -3614,6 +3639,7 @@ export interface components {
       windowDays: number;
       /** of the hub, whose measurements are summed: those that are there now */
       processes: number;
+      /** what is promised */
       objectives: {
         /** events given to stream clients, by time since the hub received their document, or since the producer observed it (vehicles and predictions); seconds in which the processes could work; clients that came back and were given all they had missed */
         name: 'hub-latency' | 'producer-latency' | 'availability' | 'resume';
@@ -3621,6 +3647,7 @@ export interface components {
         target: number;
         /** measured: events, events, seconds, clients */
         of: number;
+        /** the state */
         state: 'met' | 'missed' | 'not-measured';
         /** of the latencies: what counts as in time */
         withinMs?: number;
@@ -3630,7 +3657,9 @@ export interface components {
         budgetLeft?: number;
         /** known to a quarter, rounded up */
         p50Ms?: number;
+        /** 95 answers of 100 take less */
         p95Ms?: number;
+        /** 99 answers of 100 take less */
         p99Ms?: number;
       }[];
     };
@@ -3643,13 +3672,16 @@ export interface components {
       parts: {
         /** name to be shown */
         name: 'freshness' | 'matching' | 'validity' | 'completeness';
+        /** share, from 0 to 1 */
         share: number;
+        /** weight in the whole */
         weight: number;
         /** what lowers it, the most harmful first */
         reasons: (
           | {
               /** code of the closed list */
               code: 'state';
+              /** the state */
               state: string;
               /** text by BCP 47 language; und where none is named */
               text: { [name: string]: string };
@@ -3702,6 +3734,7 @@ export interface components {
               field: string;
               /** how many */
               count: number;
+              /** out of how many */
               of: number;
             }
           | {
@@ -3709,6 +3742,7 @@ export interface components {
               code: 'unusable-trips';
               /** how many */
               count: number;
+              /** out of how many */
               of: number;
             }
         )[];
@@ -3729,6 +3763,7 @@ export interface components {
         format: string;
         /** UTC with milliseconds */
         at: string;
+        /** what could not be carried on */
         losses: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
@@ -3742,6 +3777,7 @@ export interface components {
       }[];
       /** what each output could not say */
       outputs: {
+        /** address */
         path: string;
         /** of the build the losses are of; absent where there has been none */
         at?: string;
@@ -3788,7 +3824,9 @@ export interface components {
       to: string;
       /** observed (real), simulated (invented), replayed or experiment (a trial) */
       nature: string;
+      /** the licence */
       licence: string;
+      /** how many rows */
       rows: {
         /** UTC with milliseconds */
         at: string;
@@ -3809,6 +3847,7 @@ export interface components {
       from: string;
       /** UTC with milliseconds */
       to: string;
+      /** how many documents */
       documents: {
         /** when it was received */
         at: string;
@@ -3831,10 +3870,14 @@ export interface components {
       next?: string;
     };
     Ready: {
+      /** the state */
       status: 'ready' | 'degraded' | 'not ready';
+      /** by role */
       roles: {
         [name: string]: {
+          /** whether it can work */
           ready: boolean;
+          /** in one sentence */
           detail?: string;
           /** it works, yet not as it should */
           degraded?: boolean;
@@ -3842,16 +3885,23 @@ export interface components {
       };
     };
     Live: {
+      /** the state */
       status: 'live';
     };
     /** GeoJSON (RFC 7946) */
     FeatureCollection: {
+      /** what sort it is of */
       type: 'FeatureCollection';
+      /** the features of GeoJSON */
       features: {
+        /** what sort it is of */
         type: 'Feature';
+        /** geometry of GeoJSON */
         geometry: {
+          /** what sort it is of */
           type: string;
         } | null;
+        /** what is said of it */
         properties: { [name: string]: unknown };
       }[];
     };
@@ -3863,25 +3913,34 @@ export interface components {
       event?: string;
       /** cursor to resume from */
       id?: string;
+      /** when to come back, in milliseconds */
       retry?: number;
     };
     NgsiEntities: {
       /** urn:ngsi-ld:… */
       id: string;
+      /** what sort it is of */
       type: 'Alert' | 'BikeHireDockingStation' | 'OffStreetParking' | 'TrafficFlowObserved' | 'Vehicle';
+      /** context of JSON-LD */
       '@context': string[];
     }[];
     Archive: {
+      /** the days */
       days: {
+        /** the day */
         day: string;
+        /** address of the manifest */
         manifest: string;
+        /** the files */
         files: number;
+        /** how many rows */
         rows: number;
         /** bytes */
         bytes: number;
       }[];
     };
     ArchiveDay: {
+      /** the day */
       day: string;
       /** IANA time zone */
       timezone: string;
@@ -3891,7 +3950,9 @@ export interface components {
       to: string;
       /** UTC with milliseconds */
       madeAt: string;
+      /** name of the hub */
       hub: string;
+      /** the feeds */
       feeds: {
         /** its id */
         id: string;
@@ -3899,17 +3960,22 @@ export interface components {
         title: { [name: string]: string };
         /** who produces the feed */
         producer: string;
+        /** the licence */
         licence: string;
         /** observed (real), simulated (invented), replayed or experiment (a trial) */
         nature: string;
+        /** who must be named with the data */
         attribution?: string;
       }[];
+      /** the files */
       files: {
+        /** address */
         path: string;
         /** id of the feed it comes from */
         feed: string;
         /** what sort of thing it is */
         kind: string;
+        /** how many rows */
         rows: number;
         /** bytes */
         bytes: number;
@@ -3920,9 +3986,11 @@ export interface components {
     Webhook: {
       /** its id */
       id: string;
+      /** id of the key that made it */
       owner: string;
       /** address */
       url: string;
+      /** kinds of entities */
       kinds: (
         | 'vehicle-position'
         | 'trip-update'
@@ -3939,8 +4007,11 @@ export interface components {
         | 'trip-modification'
         | 'variable-message-sign'
       )[];
+      /** what is followed */
       filter: {
+        /** the feeds */
         feeds?: string[];
+        /** modes of travel */
         modes?: (
           | 'tram'
           | 'metro'
@@ -3956,21 +4027,28 @@ export interface components {
           | 'road'
           | 'other'
         )[];
+        /** ids of lines */
         routes?: string[];
+        /** the stops */
         stops?: string[];
         /** west, south, east, north */
         bbox?: number[];
+        /** INSEE codes */
         communes?: string[];
       };
+      /** messages a second at the most */
       maxRateHz?: number;
       /** stands in the configuration and cannot be deleted here */
       configured: boolean;
+      /** the state */
       state: 'active' | 'waiting' | 'parked' | 'paused';
       /** UTC with milliseconds */
       since: string;
       /** of the stream or of a delivery; opaque */
       cursor?: string;
+      /** deliveries that were taken */
       deliveredTotal: number;
+      /** deliveries that failed */
       failedTotal: number;
       /** attempts in a row that failed */
       failures: number;
@@ -3978,6 +4056,7 @@ export interface components {
       lastDeliveredAt?: string;
       /** UTC with milliseconds */
       nextAttemptAt?: string;
+      /** why the last delivery failed */
       lastFault?: {
         /** UTC with milliseconds */
         at: string;
@@ -3996,6 +4075,7 @@ export interface components {
     WebhookRequest: {
       /** http or https; private networks are refused */
       url: string;
+      /** kinds of entities */
       kinds: (
         | 'vehicle-position'
         | 'trip-update'
@@ -4012,8 +4092,11 @@ export interface components {
         | 'trip-modification'
         | 'variable-message-sign'
       )[];
+      /** what is followed */
       filter?: {
+        /** the feeds */
         feeds?: string[];
+        /** modes of travel */
         modes?: (
           | 'tram'
           | 'metro'
@@ -4029,16 +4112,20 @@ export interface components {
           | 'road'
           | 'other'
         )[];
+        /** ids of lines */
         routes?: string[];
+        /** the stops */
         stops?: string[];
         /** west, south, east, north */
         bbox?: number[];
+        /** INSEE codes */
         communes?: string[];
       };
       /** of the stream or of a delivery; opaque */
       cursor?: string;
       /** default true: what there is now comes first, where no cursor is given */
       snapshot?: boolean;
+      /** messages a second at the most */
       maxRateHz?: number;
       /** whsec_ and 24 to 64 bytes in base64; made where it is absent */
       secret?: string;
@@ -4052,14 +4139,17 @@ export interface components {
       id: string;
       /** name to be shown */
       name: string;
+      /** what the key allows */
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
       /** UTC with milliseconds */
       createdAt: string;
+      /** the state */
       state: 'valid' | 'expired' | 'revoked';
       /** feeds it may read beyond what is open; absent for all of its role */
       feeds?: string[];
       /** first parts of the paths it is good for; absent for all */
       outputs?: string[];
+      /** requests a minute at the most */
       requestsPerMinute?: number;
       /** UTC with milliseconds */
       expiresAt?: string;
@@ -4077,9 +4167,11 @@ export interface components {
       subject?: string;
     };
     Keys: {
+      /** the keys */
       keys: components['schemas']['Key'][];
     };
     NewKey: {
+      /** the key */
       key: components['schemas']['Key'];
       /** shown here and never again */
       token: string;
@@ -4087,11 +4179,13 @@ export interface components {
     KeyRequest: {
       /** name to be shown */
       name: string;
+      /** what the key allows */
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
       /** feeds it may read beyond what is open; absent for all of its role */
       feeds?: string[];
       /** first parts of the paths it is good for; absent for all */
       outputs?: string[];
+      /** requests a minute at the most */
       requestsPerMinute?: number;
       /** from now: 30d, 12h */
       expires?: string;
@@ -4101,16 +4195,21 @@ export interface components {
       feeds?: string[];
       /** first parts of the paths it is good for; absent for all */
       outputs?: string[];
+      /** requests a minute at the most */
       requestsPerMinute?: number;
       /** from now: 30d, 12h */
       expires?: string;
+      /** what the key allows */
       role?: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
     };
     Session: {
+      /** what the key allows */
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
+      /** how people sign in */
       signIn: {
         /** an identity provider is configured */
         provider: boolean;
+        /** address */
         path: string;
       };
       /** name to be shown */
@@ -4129,6 +4228,7 @@ export interface components {
       key?: string;
     };
     SessionOpened: {
+      /** what the key allows */
       role: 'reader' | 'partner' | 'experimenter' | 'operator' | 'admin';
       /** name to be shown */
       name: string;
@@ -4136,6 +4236,7 @@ export interface components {
       until: string;
     };
     Ticket: {
+      /** the ticket */
       ticket: string;
       /** UTC with milliseconds */
       expiresAt: string;
@@ -4263,8 +4364,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -4365,6 +4469,7 @@ export interface components {
         distanceM?: number;
         /** how well the name is what was asked for; at most 1 */
         score?: number;
+        /** ids of lines */
         routes: string[];
       }[];
       /** entrances of the station */
@@ -4414,6 +4519,7 @@ export interface components {
         distanceM?: number;
         /** how well the name is what was asked for; at most 1 */
         score?: number;
+        /** ids of lines */
         routes: string[];
       }[];
       /** keys of the alerts in force now */
@@ -4500,13 +4606,17 @@ export interface components {
       total: number;
       /** the feeds the answer is made of: whoever shows it names them */
       sources: components['schemas']['Source'][];
+      /** the stop */
       stop?: components['schemas']['StopRef'];
       /** ids asked for that nothing has, by parameter */
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -4565,8 +4675,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -4625,6 +4738,7 @@ export interface components {
         directionId?: number;
         /** way of its most frequent run */
         shape?: {
+          /** what sort it is of */
           type: 'LineString';
           /** as GeoJSON writes them: longitude first */
           coordinates: number[][];
@@ -4638,6 +4752,7 @@ export interface components {
     TripCall: {
       /** `scheduled`: by the timetable alone; `predicted`: by real time; `cancelled`: the run does not run; `skipped`: it does not stop here; `added`: a run beyond the timetable; `no-data`: the feed says that it knows nothing of it here */
       state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
+      /** the stop */
       stop: components['schemas']['StopRef'];
       /** arrival */
       arrival: {
@@ -4657,8 +4772,11 @@ export interface components {
         /** positive when late */
         delaySeconds?: number;
       };
+      /** keys of the alerts in force */
       alerts: string[];
+      /** quality flags: simulated, stale, predicted … */
       flags: string[];
+      /** the stop that is served instead */
       assignedStop?: components['schemas']['StopRef'];
       /** code of the platform */
       platform?: string;
@@ -4711,6 +4829,7 @@ export interface components {
       ageSeconds?: number;
       /** what its vehicle is planned to run that day, of `/v1/blocks/{id}` */
       block?: string;
+      /** the line */
       route?: components['schemas']['RouteRef'];
       /** destination shown */
       headsign?: string;
@@ -4727,6 +4846,7 @@ export interface components {
       };
       /** GeoJSON geometry: longitude, latitude */
       shape?: {
+        /** what sort it is of */
         type: 'LineString';
         /** as GeoJSON writes them: longitude first */
         coordinates: number[][];
@@ -4754,7 +4874,9 @@ export interface components {
       progress: 'done' | 'running' | 'next' | 'later' | 'cancelled';
       /** whether its times are of the timetable alone or of real time */
       state: 'scheduled' | 'predicted' | 'cancelled' | 'skipped' | 'added' | 'no-data';
+      /** the stop it begins at */
       from: components['schemas']['StopRef'];
+      /** the stop it ends at */
       to: components['schemas']['StopRef'];
       /** from its first stop */
       departure: {
@@ -4782,6 +4904,7 @@ export interface components {
       observedAt?: string;
       /** how old the report is: from `observedAt` to `at` of the answer; with the flag `stale` nobody has confirmed it for longer than its source may be silent */
       ageSeconds?: number;
+      /** the line */
       route?: components['schemas']['RouteRef'];
       /** destination shown */
       headsign?: string;
@@ -4819,6 +4942,7 @@ export interface components {
       firstAt: string;
       /** UTC with milliseconds */
       lastAt: string;
+      /** how many reports */
       reports: number;
       /** absent where it named none */
       trip?: {
@@ -4835,6 +4959,7 @@ export interface components {
         /** beyond the timetable */
         extra?: boolean;
       };
+      /** the line */
       route?: components['schemas']['RouteRef'];
       /** destination shown */
       headsign?: string;
@@ -4880,6 +5005,7 @@ export interface components {
             kind: 'stop';
             /** as the crow flies */
             distanceM: number;
+            /** the stop */
             stop: components['schemas']['TransitStop'];
           }
         | {
@@ -4914,7 +5040,9 @@ export interface components {
       title: string;
       /** when it ends by itself; at most 90 days from now, 7 where it is not said */
       until?: string;
+      /** limits */
       quota?: {
+        /** the feeds */
         feeds?: number;
         /** ten seconds of it may come at once */
         eventsPerSecond?: number;
@@ -4931,23 +5059,32 @@ export interface components {
       createdAt: string;
       /** UTC with milliseconds */
       until: string;
+      /** limits */
       quota: {
+        /** the feeds */
         feeds: number;
         /** ten seconds of it may come at once */
         eventsPerSecond: number;
         /** of its log and raw documents; the oldest go first */
         bytes: number;
       };
+      /** the feeds */
       feeds: string[];
       /** where the paths of every output stand: /sandbox/{id} */
       outputs: string;
+      /** address of its live stream */
       stream: string;
       /** where observations are pushed to */
       events: string;
+      /** page to look at it */
       page: string;
+      /** what has been pushed */
       pushed: {
+        /** how many were taken */
         accepted: number;
+        /** what was refused */
         refused: number;
+        /** how many were beyond the quota */
         overQuota: number;
       };
     };
@@ -4960,35 +5097,47 @@ export interface components {
       createdAt: string;
       /** UTC with milliseconds */
       until: string;
+      /** limits */
       quota: {
+        /** the feeds */
         feeds: number;
         /** ten seconds of it may come at once */
         eventsPerSecond: number;
         /** of its log and raw documents; the oldest go first */
         bytes: number;
       };
+      /** the feeds */
       feeds: string[];
       /** where the paths of every output stand: /sandbox/{id} */
       outputs: string;
+      /** address of its live stream */
       stream: string;
       /** where observations are pushed to */
       events: string;
+      /** page to look at it */
       page: string;
+      /** what has been pushed */
       pushed: {
+        /** how many were taken */
         accepted: number;
+        /** what was refused */
         refused: number;
+        /** how many were beyond the quota */
         overQuota: number;
       };
       /** of its members; shown here and never again */
       key: string;
     };
     Sandboxes: {
+      /** the sandboxes */
       sandboxes: components['schemas']['Sandbox'][];
     };
     SandboxFeeds: {
+      /** the feeds */
       feeds: {
         /** its id */
         id: string;
+        /** public feed whose timetable is its own */
         network?: string;
       }[];
     };
@@ -4996,12 +5145,15 @@ export interface components {
     TrialFeed: {
       /** its id */
       id?: string;
+      /** public feed whose timetable is its own */
       network?: string;
     };
     DeclaredFeed: {
       /** its id */
       id: string;
+      /** where its outputs stand */
       outputs: string;
+      /** public feed whose timetable is its own */
       network?: string;
     };
     FaultLine: {
@@ -5009,41 +5161,58 @@ export interface components {
       at: string | number;
       /** a feed, feed/source, or the key of an entity */
       target: string;
+      /** what goes wrong */
       fault: string;
       /** in seconds */
       seconds?: number;
+      /** seed of chance: the same gives the same */
       seed?: number;
+      /** by how many seconds */
       bySeconds?: number;
+      /** by how many metres */
       metres?: number;
+      /** share, from 0 to 1 */
       share?: number;
+      /** the place */
       place?: number[];
+      /** the line, point by point */
       line?: number[][];
     };
     SandboxFaultScript:
       | components['schemas']['FaultLine'][]
       | {
+          /** what goes wrong, by script */
           faults: components['schemas']['FaultLine'][];
         };
     SandboxFaults: {
+      /** what goes wrong, by script */
       faults: {
+        /** what goes wrong */
         fault: string;
+        /** what it is done to */
         target: string;
         /** in seconds */
         seconds: number;
+        /** the state */
         state: 'waiting' | 'active' | 'over';
       }[];
     };
     /** events as on the bus, a GeoJSON FeatureCollection, or rows the mapping of the feed explains; GTFS-RT by its media type */
     PushedEvents: { [name: string]: unknown }[] | { [name: string]: unknown };
     PushAnswer: {
+      /** how many were taken */
       accepted: number;
+      /** what was refused */
       refused: {
         /** its place in the batch, from 0 */
         index: number;
         /** code of the closed list */
         code: string;
+        /** what was expected */
         expected: string;
+        /** the field at fault */
         field?: string;
+        /** what was got, cut short */
         got?: string;
       }[];
     };
@@ -5056,7 +5225,9 @@ export interface components {
       to?: string;
       /** 1 where it is not said */
       speed?: number;
+      /** whether it begins again at its end */
       loop?: boolean;
+      /** what goes wrong, by script */
       faults?: {
         /** an instant, or seconds from the beginning */
         at: string | number;
@@ -5087,7 +5258,9 @@ export interface components {
     Replay: {
       /** its id */
       id: string;
+      /** the state */
       state: 'building' | 'playing' | 'paused' | 'finished' | 'ended' | 'failed';
+      /** the feeds */
       feeds: string[];
       /** UTC with milliseconds */
       from: string;
@@ -5095,22 +5268,29 @@ export interface components {
       to: string;
       /** its own time */
       at: string;
+      /** how many times as fast */
       speed: number;
+      /** whether it begins again at its end */
       loop: boolean;
       /** where the paths of every output stand: /replay/{id} */
       outputs: string;
+      /** address of its live stream */
       stream: string;
+      /** page to look at it */
       page: string;
       /** UTC with milliseconds */
       createdAt: string;
       /** of the interval */
       documents: number;
+      /** how many have been played */
       played: number;
+      /** how often it has come to its end */
       passes: number;
       /** by how much it is behind the speed asked for */
       behindSeconds: number;
       /** how long the state of its beginning, or of the last seek, took */
       buildSeconds: number;
+      /** what is no longer there */
       missing: {
         /** id of the feed it comes from */
         feed: string;
@@ -5123,29 +5303,38 @@ export interface components {
         /** noted and gone; 0 where nothing was noted at all */
         documents: number;
       }[];
+      /** what goes wrong, by script */
       faults: {
         /** UTC with milliseconds */
         at: string;
         /** in seconds */
         seconds: number;
+        /** what goes wrong */
         fault: string;
+        /** what it is done to */
         target: string;
+        /** seed of chance: the same gives the same */
         seed: number;
+        /** the state */
         state: 'waiting' | 'active' | 'over';
       }[];
       /** title */
       title?: string;
+      /** id of the recording */
       recording?: string;
       /** why it failed */
       reason?: string;
     };
     Replays: {
+      /** the replays */
       replays: components['schemas']['Replay'][];
     };
     ReplayOrder: {
+      /** what is done */
       op: 'pause' | 'resume' | 'seek' | 'speed' | 'end';
       /** to seek: an instant, or seconds from the beginning */
       at?: string | number;
+      /** how many times as fast */
       speed?: number;
     };
     Recording: {
@@ -5155,7 +5344,9 @@ export interface components {
       from: string;
       /** UTC with milliseconds */
       to: string;
+      /** the feeds */
       feeds: string[];
+      /** how many documents */
       documents: number;
       /** bytes */
       bytes: number;
@@ -5163,13 +5354,16 @@ export interface components {
       createdAt: string;
       /** when the hub forgets it */
       until: string;
+      /** what was refused */
       refused: {
+        /** file of the zip */
         entry: string;
         /** why */
         reason: string;
       }[];
     };
     Recordings: {
+      /** the recordings */
       recordings: components['schemas']['Recording'][];
     };
     JournalLine: {
@@ -5177,6 +5371,7 @@ export interface components {
       id: string;
       /** UTC with milliseconds */
       at: string;
+      /** category */
       category:
         | 'note'
         | 'correction'
@@ -5196,6 +5391,7 @@ export interface components {
       feed: string;
       /** text by BCP 47 language; und where none is named */
       text: { [name: string]: string };
+      /** links */
       links: {
         /** what sort of thing it is */
         kind:
@@ -5223,6 +5419,7 @@ export interface components {
       }[];
       /** who wrote it; absent where the hub did */
       by?: string;
+      /** the places */
       places?: {
         /** degrees north, WGS 84 */
         latitude: number;
@@ -5231,10 +5428,13 @@ export interface components {
         /** name to be shown */
         label?: string;
       }[];
+      /** line it corrects */
       corrects?: string;
+      /** lines that correct it */
       correctedBy?: string[];
       /** how grave it is */
       severity?: 'critical' | 'major' | 'minor';
+      /** what was done */
       action?: 'acknowledge' | 'assign' | 'mute' | 'note' | 'close';
       /** UTC with milliseconds */
       raisedAt?: string;
@@ -5258,7 +5458,9 @@ export interface components {
       incompleteTexts?: { [name: string]: string };
     };
     JournalRequest: {
+      /** the text */
       text: string;
+      /** links */
       links?: {
         /** what sort of thing it is */
         kind:
@@ -5284,6 +5486,7 @@ export interface components {
         /** name to be shown */
         label?: string;
       }[];
+      /** the places */
       places?: {
         /** degrees north, WGS 84 */
         latitude: number;
@@ -5300,26 +5503,41 @@ export interface components {
       from: string;
       /** UTC with milliseconds */
       to: string;
+      /** how many were raised */
       raised: number;
       /** of all operators on shift: by shifts of eight hours from the beginning, whoever did something in it, one at least */
       operatorHours: number;
+      /** per operator and hour */
       perOperatorHour: number;
+      /** alarms of the busiest ten minutes */
       busiestTenMinutes: number;
+      /** how many were acknowledged */
       acknowledged: number;
+      /** by severity */
       bySeverity: {
+        /** how many are critical */
         critical: number;
+        /** how many are major */
         major: number;
+        /** how many are minor */
         minor: number;
       };
+      /** by rule */
       byRule: {
+        /** the rule */
         rule: string;
+        /** how many were raised */
         raised: number;
+        /** how many were false */
         false: number;
+        /** alarms that come and go */
         chattering: number;
       }[];
+      /** by feed */
       byFeed: {
         /** id of the feed it comes from */
         feed: string;
+        /** how many were raised */
         raised: number;
       }[];
       /** for a day or more */
@@ -5335,15 +5553,20 @@ export interface components {
       chattering: {
         /** key of the entity, with its feed */
         key: string;
+        /** how many were raised */
         raised: number;
       }[];
+      /** median time until an alarm was acknowledged */
       acknowledgeMedianSeconds?: number;
+      /** why something is missing */
       incomplete?: string;
       /** the same in French and English */
       incompleteTexts?: { [name: string]: string };
     };
     AlarmCards: {
+      /** the response cards */
       cards: {
+        /** the rule */
         rule:
           | 'feed-not-fresh'
           | 'match-rate-drop'
@@ -5366,6 +5589,7 @@ export interface components {
     };
     /** what each action needs: assign to, mute seconds or until, note text, close cause */
     AlarmActionBody: {
+      /** the text */
       text?: string;
       /** of assign: who has it */
       to?: string;
@@ -5377,6 +5601,7 @@ export interface components {
       until?: string;
     };
     AlertTemplates: {
+      /** the templates */
       templates: {
         /** its id */
         id: string;
@@ -5386,6 +5611,7 @@ export interface components {
         title: { [name: string]: string };
         /** text by BCP 47 language; und where none is named */
         header: { [name: string]: string };
+        /** how long it lasts */
         lastsSeconds: number;
         /** text by BCP 47 language; und where none is named */
         description?: { [name: string]: string };
@@ -5395,6 +5621,7 @@ export interface components {
         effect?: string;
         /** how grave it is */
         severity?: string;
+        /** what sort it is of */
         type?: string;
       }[];
     };
@@ -5445,7 +5672,9 @@ export interface components {
       from?: string;
       /** it ends by itself then; default after the time of the template, else two hours */
       until?: string;
+      /** ids of lines */
       routes?: string[];
+      /** the stops */
       stops?: string[];
       /** whole networks */
       agencies?: string[];
@@ -5519,7 +5748,9 @@ export interface components {
       from?: string;
       /** it ends by itself then; default after the time of the template, else two hours */
       until?: string;
+      /** ids of lines */
       routes?: string[];
+      /** the stops */
       stops?: string[];
       /** whole networks */
       agencies?: string[];
@@ -5555,11 +5786,13 @@ export interface components {
       version?: string;
     };
     AlertEnd: {
+      /** the text */
       text?: string;
       /** version, by the producer */
       version?: string;
     };
     AlertProlongation: {
+      /** until when */
       until: string;
       /** version, by the producer */
       version?: string;
@@ -5588,6 +5821,7 @@ export interface components {
         /** how the run stands to the schedule */
         scheduleRelationship?:
           'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
+        /** the trip that is modified */
         modifiedTrip?: {
           /** feed id, colon, local id */
           modificationsId?: string;
@@ -5638,9 +5872,11 @@ export interface components {
       occupancyPercentage?: number;
       /** from the first in the direction of travel on */
       carriages?: {
+        /** id of the carriage */
         carriageId?: string;
         /** name to be shown */
         label?: string;
+        /** how full it is, in words of GTFS-RT */
         occupancyStatus?:
           | 'EMPTY'
           | 'MANY_SEATS_AVAILABLE'
@@ -5690,6 +5926,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -5717,6 +5954,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['VehiclePosition'];
     };
     VehiclePositionPage: {
@@ -5732,8 +5970,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -5753,6 +5994,7 @@ export interface components {
         /** how the run stands to the schedule */
         scheduleRelationship?:
           'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
+        /** the trip that is modified */
         modifiedTrip?: {
           /** feed id, colon, local id */
           modificationsId?: string;
@@ -5792,12 +6034,17 @@ export interface components {
           /** UTC with milliseconds */
           scheduledTime?: string;
         };
+        /** against the timetable, in words of GTFS-RT */
         scheduleRelationship?: 'SCHEDULED' | 'SKIPPED' | 'NO_DATA' | 'UNSCHEDULED';
         /** where it stops today, of the same station: another platform */
         assignedStopId?: string;
+        /** destination shown at this stop */
         stopHeadsign?: string;
+        /** how one may board */
         pickupType?: 'REGULAR' | 'NONE' | 'PHONE_AGENCY' | 'COORDINATE_WITH_DRIVER';
+        /** how one may alight */
         dropOffType?: 'REGULAR' | 'NONE' | 'PHONE_AGENCY' | 'COORDINATE_WITH_DRIVER';
+        /** how full it is expected to be when it leaves */
         departureOccupancyStatus?:
           | 'EMPTY'
           | 'MANY_SEATS_AVAILABLE'
@@ -5811,12 +6058,15 @@ export interface components {
         /** how the stop is reported to be served, in the words of SIRI, which alone has it */
         arrivalStatus?:
           'onTime' | 'early' | 'delayed' | 'cancelled' | 'arrived' | 'departed' | 'missed' | 'noReport' | 'notExpected';
+        /** how far the departure is */
         departureStatus?:
           'onTime' | 'early' | 'delayed' | 'cancelled' | 'arrived' | 'departed' | 'missed' | 'noReport' | 'notExpected';
       }[];
       /** feed id, colon, local id */
       vehicleId?: string;
+      /** number shown on the vehicle */
       vehicleLabel?: string;
+      /** licence plate */
       vehicleLicensePlate?: string;
       /** whether a wheelchair can board */
       vehicleWheelchairAccessible?: 'NO_VALUE' | 'UNKNOWN' | 'WHEELCHAIR_ACCESSIBLE' | 'WHEELCHAIR_INACCESSIBLE';
@@ -5824,11 +6074,13 @@ export interface components {
       directionRef?: string;
       /** positive when late */
       delaySeconds?: number;
+      /** what is said of it */
       properties?: {
         /** of the run that doubles a trip, with its day and start: only where the run is DUPLICATED */
         tripId?: string;
         /** YYYYMMDD */
         startDate?: string;
+        /** time at which the run sets out */
         startTime?: string;
         /** destination shown */
         headsign?: string;
@@ -5863,6 +6115,7 @@ export interface components {
           /** degrees east, WGS 84 */
           longitude: number;
         };
+        /** id of the fare zone */
         zoneId?: string;
         /** text by BCP 47 language; und where none is named */
         url?: { [name: string]: string };
@@ -5872,6 +6125,7 @@ export interface components {
         timeZone?: string;
         /** whether a wheelchair can board */
         wheelchairBoarding?: 'UNKNOWN' | 'AVAILABLE' | 'NOT_AVAILABLE';
+        /** level of the station */
         levelId?: string;
         /** text by BCP 47 language; und where none is named */
         platformCode?: { [name: string]: string };
@@ -5902,6 +6156,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -5929,6 +6184,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['TripUpdate'];
     };
     TripUpdatePage: {
@@ -5944,8 +6200,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -5984,6 +6243,7 @@ export interface components {
           /** how the run stands to the schedule */
           scheduleRelationship?:
             'SCHEDULED' | 'ADDED' | 'UNSCHEDULED' | 'CANCELED' | 'REPLACEMENT' | 'DUPLICATED' | 'DELETED' | 'NEW';
+          /** the trip that is modified */
           modifiedTrip?: {
             /** feed id, colon, local id */
             modificationsId?: string;
@@ -6041,6 +6301,7 @@ export interface components {
       causeDetail?: { [name: string]: string };
       /** text by BCP 47 language; und where none is named */
       effectDetail?: { [name: string]: string };
+      /** images to be shown */
       images?: {
         /** address */
         url: string;
@@ -6051,6 +6312,7 @@ export interface components {
       }[];
       /** text by BCP 47 language; und where none is named */
       imageAlternativeText?: { [name: string]: string };
+      /** who wrote it */
       origin?: {
         /** whose word it is */
         organisation: string;
@@ -6066,6 +6328,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6093,6 +6356,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Alert'];
     };
     AlertPage: {
@@ -6108,14 +6372,18 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
     Station: {
       /** feed id, colon, local id */
       stationId: string;
+      /** id of the system */
       systemId: string;
       /** name, by language */
       name: { [name: string]: string };
@@ -6134,24 +6402,32 @@ export interface components {
       crossStreet?: string;
       /** postal code */
       postCode?: string;
+      /** id of the region */
       regionId?: string;
       /** when it is open, in the syntax of OpenStreetMap */
       stationOpeningHours?: string;
+      /** ways to pay */
       rentalMethods?: string[];
       /** without fixed docks */
       isVirtualStation?: boolean;
+      /** whether somebody takes the vehicles there */
       isValetStation?: boolean;
       /** vehicles charge here */
       isChargingStation?: boolean;
+      /** what sort of parking it is */
       parkingType?: string;
       /** docks in all, or parking places of a virtual station */
       capacity?: number;
+      /** room by type of vehicle */
       vehicleTypesCapacity?: {
+        /** ids of types of vehicles */
         vehicleTypeIds: string[];
         /** how many */
         count: number;
       }[];
+      /** docks by type of vehicle */
       vehicleDocksCapacity?: {
+        /** ids of types of vehicles */
         vehicleTypeIds: string[];
         /** how many */
         count: number;
@@ -6160,6 +6436,7 @@ export interface components {
       rentalUris?: { [name: string]: string };
       /** GeoJSON MultiPolygon */
       stationArea?: { [name: string]: unknown };
+      /** whether a bike can be locked to it */
       parkingHoop?: boolean;
       /** telephone */
       contactPhone?: string;
@@ -6173,12 +6450,16 @@ export interface components {
         docksAvailable?: number;
         /** docks out of order */
         docksDisabled?: number;
+        /** vehicles that are there by type */
         vehicleTypesAvailable?: {
+          /** id of the type of vehicle */
           vehicleTypeId: string;
           /** how many */
           count: number;
         }[];
+        /** free docks by type of vehicle */
         vehicleDocksAvailable?: {
+          /** ids of types of vehicles */
           vehicleTypeIds: string[];
           /** how many */
           count: number;
@@ -6218,6 +6499,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6245,6 +6527,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Station'];
     };
     StationPage: {
@@ -6260,16 +6543,22 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
     FreeVehicle: {
       /** feed id, colon, local id */
       vehicleId: string;
+      /** id of the system */
       systemId: string;
+      /** whether it is reserved */
       isReserved: boolean;
+      /** whether it is out of service */
       isDisabled: boolean;
       /** where it is */
       point?: {
@@ -6284,6 +6573,7 @@ export interface components {
       stationId?: string;
       /** feed id, colon, local id */
       homeStationId?: string;
+      /** id of the pricing plan */
       pricingPlanId?: string;
       /** since when it is known to stand where it stands; its id is as old */
       standsSince?: string;
@@ -6293,7 +6583,9 @@ export interface components {
       currentFuelPercent?: number;
       /** when it last spoke */
       lastReportedAt?: string;
+      /** until when it can be taken */
       availableUntil?: string;
+      /** equipment of the vehicle */
       vehicleEquipment?: string[];
       /** where to rent: by android, ios, web */
       rentalUris?: { [name: string]: string };
@@ -6323,6 +6615,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6350,6 +6643,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['FreeVehicle'];
     };
     FreeVehiclePage: {
@@ -6365,8 +6659,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -6415,11 +6712,17 @@ export interface components {
       trafficStatus?: 'stationary' | 'queuing' | 'slow' | 'heavy' | 'freeFlow' | 'unknown';
       /** one entry per lane, direction or vehicle class where the feed gives several values for one site */
       values?: {
+        /** place in the list */
         index: number;
+        /** what sort it is of */
         type: 'flow' | 'speed' | 'occupancy' | 'travelTime' | 'trafficStatus';
+        /** the value */
         value?: number;
+        /** the state */
         status?: string;
+        /** of which lane */
         lane?: string;
+        /** type of vehicle */
         vehicleType?: string;
         /** the feed said so itself: dataError, or a sentinel such as -1 or 255 */
         faulty?: boolean;
@@ -6450,6 +6753,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6477,6 +6781,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['TrafficMeasurement'];
     };
     TrafficMeasurementPage: {
@@ -6492,15 +6797,20 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
     TrafficSituation: {
       /** feed id, colon, local id */
       situationId: string;
+      /** the records of the situation */
       records: {
+        /** id of the record */
         recordId: string;
         /** DATEX II v3 type name without prefix: Accident, MaintenanceWorks … */
         type: string;
@@ -6520,13 +6830,16 @@ export interface components {
           end?: string;
           /** text by BCP 47 language; und where none is named */
           name?: { [name: string]: string };
+          /** hours of the day */
           hours?: {
             /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
             start: string;
             /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
             end: string;
           }[];
+          /** days of the week and hours */
           dayPatterns?: {
+            /** the days */
             days?: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[];
             /** 1 for January */
             months?: number[];
@@ -6537,10 +6850,13 @@ export interface components {
             /** DATEX II 2: weeks of the month without a word on how they are counted */
             weeks?: number[];
           }[];
+          /** special days */
           specialDays?: {
+            /** what sort it is of */
             type: string;
             /** they narrow the other days; else they are added to them */
             narrows: boolean;
+            /** public event it is about */
             publicEvent?: string;
           }[];
           /** what restricts it further and could not be read: when it holds cannot be said */
@@ -6554,13 +6870,16 @@ export interface components {
           end?: string;
           /** text by BCP 47 language; und where none is named */
           name?: { [name: string]: string };
+          /** hours of the day */
           hours?: {
             /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
             start: string;
             /** with Z or ±HH:MM where the producer names an offset, else by the clock of the territory */
             end: string;
           }[];
+          /** days of the week and hours */
           dayPatterns?: {
+            /** the days */
             days?: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[];
             /** 1 for January */
             months?: number[];
@@ -6571,10 +6890,13 @@ export interface components {
             /** DATEX II 2: weeks of the month without a word on how they are counted */
             weeks?: number[];
           }[];
+          /** special days */
           specialDays?: {
+            /** what sort it is of */
             type: string;
             /** they narrow the other days; else they are added to them */
             narrows: boolean;
+            /** public event it is about */
             publicEvent?: string;
           }[];
           /** what restricts it further and could not be read: when it holds cannot be said */
@@ -6590,9 +6912,11 @@ export interface components {
         observationTime?: string;
         /** UTC with milliseconds */
         versionTime?: string;
+        /** how certain it is */
         probabilityOfOccurrence?: string;
         /** how grave it is */
         severity?: string;
+        /** whether safety is concerned */
         safetyRelated?: boolean;
         /** how it stood when it was published, by all of its validity; published anew when that changes */
         activity?: {
@@ -6603,14 +6927,18 @@ export interface components {
           /** when what is active ceases to be, where that is within two months */
           until?: string;
         };
+        /** what caused it, in words of DATEX II */
         causeType?: string;
+        /** remarks of the producer */
         comments?: { [name: string]: string }[];
+        /** the points, in their order */
         points?: {
           /** degrees north, WGS 84 */
           latitude: number;
           /** degrees east, WGS 84 */
           longitude: number;
         }[];
+        /** the line, point by point */
         line?: {
           /** degrees north, WGS 84 */
           latitude: number;
@@ -6619,28 +6947,45 @@ export interface components {
         }[];
         /** number of the road */
         roadNumber?: string;
+        /** the place, in words */
         locationDescription?: string;
         /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
         locationReference?: { [name: string]: unknown };
+        /** who reported it */
         sourceName?: string;
+        /** compulsory or advised */
         complianceOption?: string;
+        /** speed limit */
         speedLimitKmh?: number;
+        /** lanes that are restricted */
         lanesRestricted?: number;
+        /** delay against free flow */
         delaySeconds?: number;
+        /** length of the queue */
         queueLengthM?: number;
+        /** how far the action of the operator is */
         operatorActionStatus?: string;
         /** for whom a restriction is: any of these; all, without any */
         forVehicles?: {
+          /** of which sorts */
           types?: string[];
+          /** uses of the vehicles */
           usages?: string[];
+          /** fuels */
           fuels?: string[];
+          /** loads */
           loads?: string[];
+          /** equipment of the vehicles */
           equipment?: string[];
           /** weights in tonnes, lengths, heights and widths in metres; comparison as DATEX II writes it */
           limits?: {
+            /** out of how many */
             of: 'grossWeight' | 'heaviestAxleWeight' | 'height' | 'length' | 'width' | 'axles';
+            /** how the value compares */
             comparison: string;
+            /** the value */
             value: number;
+            /** what weight is meant */
             typeOfWeight?: string;
           }[];
           /** what restricts further and is not read: whom it is for cannot be said */
@@ -6652,16 +6997,23 @@ export interface components {
         forTraffic?: string[];
         /** places the restriction is for; all, without any */
         atPlaces?: string[];
+        /** occupants at the least */
         minimumCarOccupancy?: number;
+        /** lanes that are open */
         lanesOperational?: number;
+        /** capacity that is left */
         capacityRemainingPercent?: number;
+        /** width of road that is left */
         residualRoadWidthM?: number;
+        /** width of lane that is left */
         residualLaneWidthM?: number;
+        /** links */
         links?: {
           /** address */
           url: string;
           /** text by BCP 47 language; und where none is named */
           description?: { [name: string]: string };
+          /** what sort it is of */
           type?: string;
         }[];
         /** what has failed, where the record is about equipment */
@@ -6671,11 +7023,15 @@ export interface components {
         /** of this record alone, where it is another than that of the situation */
         confidentiality?: string;
       }[];
+      /** severity of the whole */
       overallSeverity?: string;
       /** UTC with milliseconds */
       versionTime?: string;
+      /** real, exercise or test */
       informationStatus?: string;
+      /** for whom its producer means it */
       confidentiality?: string;
+      /** ids of related situations */
       relatedSituations?: string[];
       /** how it stood when it was published, by all of its validity; published anew when that changes */
       activity?: {
@@ -6712,6 +7068,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6739,6 +7096,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['TrafficSituation'];
     };
     TrafficSituationPage: {
@@ -6754,8 +7112,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -6811,6 +7172,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6838,6 +7200,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Parking'];
     };
     ParkingPage: {
@@ -6853,8 +7216,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -6865,6 +7231,7 @@ export interface components {
       state: 'waiting' | 'fresh' | 'degraded' | 'stale' | 'failing';
       /** since when the state holds; of `stale` the moment the silence became too long, and what is shown of it is older: see `lastSignAt` of its sources */
       since: string;
+      /** the sources */
       sources: components['schemas']['SourceStatus'][];
       /** issues of the newest document of each source, by code */
       issueCounts: { [name: string]: number };
@@ -6920,6 +7287,7 @@ export interface components {
         format: string;
         /** UTC with milliseconds */
         at: string;
+        /** what could not be carried on */
         losses: {
           /** in the words of the format that has it: region_id, DriverName */
           field: string;
@@ -6957,6 +7325,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -6984,6 +7353,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['FeedStatus'];
     };
     Dataset: {
@@ -6993,10 +7363,13 @@ export interface components {
       format: 'gtfs' | 'gbfs' | 'datex2-sites';
       /** hash of the raw document, or of the joined documents */
       documentHash: string;
+      /** how many of each sort */
       counts: { [name: string]: number };
       /** version, by the producer */
       version?: string;
+      /** first day of validity */
       validFrom?: string;
+      /** last day of validity */
       validTo?: string;
       /** it is in use, yet an operator should look at it: how much less it holds than what was expected */
       warning?: string;
@@ -7015,6 +7388,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7042,6 +7416,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Dataset'];
     };
     DatasetPage: {
@@ -7057,8 +7432,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -7076,6 +7454,7 @@ export interface components {
         | 'station-empty'
         | 'station-full'
         | 'site-stuck';
+      /** the state */
       state: 'raised' | 'cleared';
       /** critical: act now; major: act within the hour; minor: have it repaired */
       severity: 'critical' | 'major' | 'minor';
@@ -7089,7 +7468,9 @@ export interface components {
       occurrences: number;
       /** French and English, made of figures and plain ids only */
       text: {
+        /** in French */
         fr: string;
+        /** in English */
         en: string;
       };
       /** numbers by name; each name ends in its unit (Seconds, Kmh, M, Share from 0 to 1), else it is a count */
@@ -7138,6 +7519,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7165,14 +7547,17 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Alarm'];
       /** what operators have done about it: for operators alone */
       handling?: {
+        /** the state */
         state: 'new' | 'acknowledged' | 'assigned' | 'muted' | 'closed';
         /** who was first */
         acknowledgedBy?: string;
         /** UTC with milliseconds */
         acknowledgedAt?: string;
+        /** who has it */
         assignedTo?: string;
         /** UTC with milliseconds */
         mutedUntil?: string;
@@ -7199,14 +7584,18 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
     Kpi: {
       /** id of the feed */
       feedId: string;
+      /** the key figure */
       figure:
         | 'vehicles-in-service'
         | 'punctuality'
@@ -7235,6 +7624,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7262,6 +7652,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Kpi'];
     };
     KpiPage: {
@@ -7277,8 +7668,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -7287,14 +7681,18 @@ export interface components {
       modificationId: string;
       /** groups of trips with the same new shape */
       selectedTrips: {
+        /** ids of runs */
         tripIds: string[];
         /** feed id, colon, local id */
         shapeId?: string;
       }[];
       /** of the runs meant where the trips run by headway */
       startTimes: string[];
+      /** service dates */
       serviceDates: string[];
+      /** what changes */
       modifications: {
+        /** stops that are served instead */
         replacementStops: {
           /** feed id, colon, local id */
           stopId?: string;
@@ -7322,12 +7720,14 @@ export interface components {
         /** UTC with milliseconds */
         lastModifiedAt?: string;
       }[];
+      /** the shapes */
       shapes: {
         /** feed id, colon, local id */
         shapeId: string;
         /** at least two points, in the encoded polyline format of Google */
         encodedPolyline: string;
       }[];
+      /** the stops */
       stops: {
         /** feed id, colon, local id */
         stopId: string;
@@ -7346,6 +7746,7 @@ export interface components {
           /** degrees east, WGS 84 */
           longitude: number;
         };
+        /** id of the fare zone */
         zoneId?: string;
         /** text by BCP 47 language; und where none is named */
         url?: { [name: string]: string };
@@ -7355,6 +7756,7 @@ export interface components {
         timeZone?: string;
         /** whether a wheelchair can board */
         wheelchairBoarding?: 'UNKNOWN' | 'AVAILABLE' | 'NOT_AVAILABLE';
+        /** level of the station */
         levelId?: string;
         /** text by BCP 47 language; und where none is named */
         platformCode?: { [name: string]: string };
@@ -7385,6 +7787,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7412,6 +7815,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['TripModification'];
     };
     TripModificationPage: {
@@ -7427,8 +7831,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -7439,6 +7846,7 @@ export interface components {
       description?: { [name: string]: string };
       /** colourGraphic, matrixSign, continuousSign … as the model has them */
       type?: string;
+      /** what it is mounted on */
       physicalSupport?: string;
       /** WGS 84 degrees */
       point?: {
@@ -7449,9 +7857,11 @@ export interface components {
       };
       /** number of the road */
       roadNumber?: string;
+      /** direction, by the producer */
       direction?: string;
       /** location references kept as they came (Alert-C, OpenLR, PR), for outputs that can carry them */
       locationReference?: { [name: string]: unknown };
+      /** whether it works */
       workingStatus?: 'working' | 'notWorking' | 'blank' | 'covered' | 'unknown';
       /** absent where the feed says only where the sign stands, empty where the sign is blank */
       messages?: {
@@ -7465,6 +7875,7 @@ export interface components {
         reason?: { [name: string]: string };
         /** descriptions or codes of the pictograms shown, without those that say that nothing is */
         pictograms?: string[];
+        /** ids of situations */
         situationIds?: string[];
       }[];
       /** when the newest message was set, or the sign last spoke */
@@ -7495,6 +7906,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7522,6 +7934,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['VariableMessageSign'];
     };
     VariableMessageSignPage: {
@@ -7537,8 +7950,11 @@ export interface components {
       unknown?: {
         /** id of the feed it comes from */
         feed?: string[];
+        /** ids of lines */
         route?: string[];
+        /** ids of stops */
         stop?: string[];
+        /** INSEE codes */
         commune?: string[];
       };
     };
@@ -7551,6 +7967,7 @@ export interface components {
       raisedAt: string;
       /** of the alarm when it was done: what is worse later is new again */
       severity: 'critical' | 'major' | 'minor';
+      /** what was done */
       action: 'acknowledge' | 'assign' | 'mute' | 'note' | 'close';
       /** UTC with milliseconds */
       at: string;
@@ -7573,6 +7990,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7600,11 +8018,13 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['AlarmAction'];
     };
     JournalEntry: {
       /** feed id, colon, local id */
       entryId: string;
+      /** category */
       category:
         | 'note'
         | 'correction'
@@ -7651,6 +8071,7 @@ export interface components {
       }[];
       /** absent where the hub wrote it */
       by?: string;
+      /** the places */
       places?: {
         /** degrees north, WGS 84 */
         latitude: number;
@@ -7672,6 +8093,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7699,6 +8121,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['JournalEntry'];
     };
     Audit: {
@@ -7710,11 +8133,13 @@ export interface components {
       who: string;
       /** `keys.create`, `alarms.mute` */
       what: string;
+      /** done or refused */
       outcome: 'done' | 'refused';
       /** what it was done to */
       on?: string;
       /** address of the client */
       from?: string;
+      /** in one sentence */
       detail?: string;
     };
     /** an audit as it was last published, with where it comes from and what to know before trusting it */
@@ -7725,6 +8150,7 @@ export interface components {
       key: string;
       /** id of the feed it comes from */
       feed: string;
+      /** what is done */
       op: 'upsert';
       /** when the world was so, by the feed; receivedAt where the feed gives no time */
       observedAt: string;
@@ -7752,6 +8178,7 @@ export interface components {
       visibility: 'open' | 'partner' | 'internal';
       /** why an entity was removed: vanished, expired, cancelled, ended, withdrawn (may no longer be shown, or its feed is configured no more), left-filter (stream only) */
       reason?: string;
+      /** the body, by its kind */
       entity: components['schemas']['Audit'];
     };
   };

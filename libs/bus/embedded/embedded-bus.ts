@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { HubError, invalidRequest } from '#libs/errors';
 import { KINDS, type HubEvent, type Kind, type Position } from '#libs/model';
 import type { Bus, BusCounters, Delivery, Latest, ReadOptions } from '../bus.js';
 import { LocalBus } from '../local-bus.js';
@@ -154,7 +154,7 @@ export class EmbeddedBus extends LocalBus implements Bus {
 
   private serialise(event: HubEvent): string {
     if (!this.tails.has(event.kind)) {
-      throw new HubError('REQUEST_INVALID', `"${String(event.kind)}" is no kind of event`, { got: String(event.kind) });
+      throw invalidRequest('kind', String(event.kind), 'a kind of event');
     }
     const json = JSON.stringify(event);
     if (json.length > this.limits.maxEventBytes) {

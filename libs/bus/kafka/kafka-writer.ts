@@ -1,5 +1,5 @@
 import type { Partitioners as PartitionersType } from 'kafkajs';
-import { HubError } from '#libs/errors';
+import { HubError, invalidRequest } from '#libs/errors';
 import { KINDS, topicOf, type HubEvent, type Kind, type Position } from '#libs/model';
 import { WriteQueue } from '../write-queue.js';
 import { asUnavailable } from './failures.js';
@@ -158,7 +158,7 @@ function push<Value>(groups: Map<string, Value[]>, name: string, value: Value): 
 
 function serialise(event: HubEvent): string {
   if (!KINDS.includes(event.kind)) {
-    throw new HubError('REQUEST_INVALID', `"${String(event.kind)}" is no kind of event`, { got: String(event.kind) });
+    throw invalidRequest('kind', String(event.kind), 'a kind of event');
   }
   const json = JSON.stringify(event);
   // A character takes three bytes at most: most texts need not be counted.

@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor, type Bus } from '#libs/bus';
-import { HubError, rememberSecret, notFoundAt } from '#libs/errors';
+import { HubError, invalidRequest as invalid, notFoundAt, rememberSecret } from '#libs/errors';
 import { meaninglessPart, partsOf } from '#libs/live';
 import { PUBLIC_KINDS, isKeptApart, type Audience } from '#libs/model';
 import { parseClientMessage } from '#libs/stream';
@@ -260,9 +260,4 @@ function viewOf({ webhook, status }: WebhookDelivery): WebhookView {
     configured: isConfigured,
     ...status,
   };
-}
-
-function invalid(where: string, got: string, expected: string): HubError {
-  const cut = got.slice(0, 80);
-  return new HubError('REQUEST_INVALID', `${where}: got "${cut}", expected ${expected}`, { where, got: cut, expected });
 }

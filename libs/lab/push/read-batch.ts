@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import { isJsonBeyond } from '#libs/formats/text';
 import { fault, type RefusedEvent } from './refused-event.js';
 
@@ -35,20 +35,18 @@ export function readBatch(bytes: Uint8Array, contentType: string | undefined): P
   const type = (contentType ?? 'application/json').split(';')[0]!.trim().toLowerCase();
   const format = DOCUMENTS[type];
   if ((LINES.has(type) || format === 'csv') && hasMoreLinesThan(bytes, MOST_LINES))
-    throw new HubError('REQUEST_INVALID', `body: got more than ${MOST_LINES} lines, expected one for each event`);
+    throw invalidRequest('body', `more than ${MOST_LINES} lines`, 'one for each event');
   if (!format && isJsonBeyond(bytes, BOUNDS))
-    throw new HubError(
-      'REQUEST_INVALID',
-      `body: got what nests deeper than ${BOUNDS.depth} or has more than ${BOUNDS.values} parts, expected events`,
+    throw invalidRequest(
+      'body',
+      `what nests deeper than ${BOUNDS.depth} or has more than ${BOUNDS.values} parts`,
+      'events',
     );
   if (format) return { form: 'document', format, bytes };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const batch = LINES.has(type) ? readLines(text) : { items: itemsIn(text), refused: [] };
   if (batch.items.length > MOST_EVENTS)
-    throw new HubError(
-      'REQUEST_INVALID',
-      `events: got ${batch.items.length}, expected at most ${MOST_EVENTS} in one batch`,
-    );
+    throw invalidRequest('events', String(batch.items.length), `at most ${MOST_EVENTS} in one batch`);
   return { form: 'events', ...batch };
 }
 
@@ -79,15 +77,10 @@ function itemsIn(text: string): unknown[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new HubError(
-      'REQUEST_INVALID',
-      `body: got what is no JSON (${(cause as Error).message.slice(0, 80)}), expected events`,
-      { cause },
-    );
+    throw invalidRequest('body', `no JSON: ${(cause as Error).message}`, 'events', cause);
   }
   if (Array.isArray(value)) return value.map(eventOf);
-  if (typeof value !== 'object' || value === null)
-    throw new HubError('REQUEST_INVALID', `body: got ${typeof value}, expected events`);
+  if (typeof value !== 'object' || value === null) throw invalidRequest('body', typeof value, 'events');
   const { events, features, type } = value as Record<string, unknown>;
   if (Array.isArray(events)) return events.map(eventOf);
   if (type === 'FeatureCollection' && Array.isArray(features)) return features.map(eventOf);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseConfig, type FeedConfig, type HubConfig } from '#libs/config';
-import { HubError, findHubError, invalidRequest as invalid } from '#libs/errors';
+import { findHubError, HubError, invalidRequest as invalid, notFoundAt } from '#libs/errors';
 import { ZipEntryFault } from '#libs/formats/gtfs';
 import { toInstant, type FeedId, type Instant } from '#libs/model';
 import { holderOf, type AccessReader } from '#libs/security';
@@ -86,7 +86,13 @@ export class RecordingShelf {
       const known = findHubError(error);
       const isBad = known?.code === 'CONTAINER_UNREADABLE' || known?.code === 'LIMIT_EXCEEDED';
       if (!isBad && !(error instanceof ZipEntryFault)) throw error;
-      throw new HubError('REQUEST_INVALID', `body: ${(error as Error).message}`, { where: 'body', cause: error });
+      const expected = known?.expected ?? 'a zip of documents';
+      throw new HubError('REQUEST_INVALID', `body: ${(error as Error).message}, expected ${expected}`, {
+        where: 'body',
+        got: known?.got ?? 'another',
+        expected,
+        cause: error,
+      });
     } finally {
       this.isReading = false;
     }
@@ -145,7 +151,8 @@ export class RecordingShelf {
 
   /** Throws NOT_FOUND for whoever has not brought it. */
   async remove(id: string, owner: string): Promise<void> {
-    if (this.known.get(id)?.kept.owner !== owner) throw new HubError('NOT_FOUND', 'there is no such recording');
+    if (this.known.get(id)?.kept.owner !== owner)
+      throw notFoundAt('id', id, 'the id of a recording of /v1/recordings', 'there is no such recording');
     this.known.delete(id);
     await rm(join(this.options.folder, id), { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FeedCatalogue } from '#libs/catalogue';
 import { sourceIdOf } from '#libs/collect';
 import type { FeedConfig } from '#libs/config';
-import { HubError, invalidRequest as invalid } from '#libs/errors';
+import { type HubError, invalidRequest as invalid, notFoundAt } from '#libs/errors';
 import { toInstant } from '#libs/model';
 import { holderOf, type AccessReader } from '#libs/security';
 import type { StreamLimits } from '#libs/stream';
@@ -143,8 +143,8 @@ export class ReplayDesk {
   /** Throws NOT_FOUND for whoever may not know of it, Gone for what has ended. */
   find(reader: AccessReader, id: string): Replay {
     const held = this.replays.get(id);
-    if (!held) throw this.gone.reasonFor(id, reader) ?? notFound();
-    if (!this.isFor(held.replay, reader)) throw notFound();
+    if (!held) throw this.gone.reasonFor(id, reader) ?? notFound(id);
+    if (!this.isFor(held.replay, reader)) throw notFound(id);
     held.heardMs = this.options.clock.now();
     return held.replay;
   }
@@ -309,8 +309,10 @@ function replayed(feed: FeedConfig): ReplayedFeed {
 
 function refuseEmpty({ fromMs, toMs }: ReplayWish, { before, documents }: Timeline): void {
   if (before.length + documents.length > 0) return;
-  throw new HubError(
-    'NOT_FOUND',
+  throw notFoundAt(
+    'from',
+    toInstant(fromMs),
+    'a period that has some, as /v1/feeds/{id}/documents lists them',
     `no document of these feeds is kept from ${toInstant(fromMs)} to ${toInstant(toMs)}: they came before, later, or are gone`,
   );
 }
@@ -320,6 +322,6 @@ function reckonedBytes({ before, documents }: Timeline): number {
   return BASE_BYTES + INDEX_BYTES * (before.length + documents.length) + ENTITY_FACTOR * entities;
 }
 
-function notFound(): HubError {
-  return new HubError('NOT_FOUND', 'there is no such replay');
+function notFound(id: string): HubError {
+  return notFoundAt('id', id, 'the id of a replay of /v1/replays', 'there is no such replay');
 }

@@ -1,5 +1,5 @@
 import { parseConfig, readTrialFeed, type HubConfig } from '#libs/config';
-import { HubError, findHubError } from '#libs/errors';
+import { findHubError, notFoundAt } from '#libs/errors';
 import { compileRules } from '#libs/normalise';
 import { stringify } from 'yaml';
 import type { DeclaredFeed } from './definition.js';
@@ -17,7 +17,7 @@ const TO_SETTLE: Record<string, string> = {
  */
 export function configEntryOf({ id, text }: DeclaredFeed, hub: HubConfig['hub']): string {
   const read = readTrialFeed(text, id);
-  if (read.problems) throw new HubError('NOT_FOUND', `no feed ${id}`);
+  if (read.problems) throw notFoundAt('feed', id, 'the name of a feed declared in it', `no feed ${id.slice(0, 80)}`);
   const { written } = read.trial;
   const missing = Object.keys(TO_SETTLE).filter((name) => written[name] === undefined);
   const entry = { ...Object.fromEntries(missing.map((name) => [name, `TO SETTLE: ${TO_SETTLE[name]}`])), ...written };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import type { Clock } from '#libs/telemetry';
 
 const MOST_KEPT = 1_000;
@@ -25,14 +25,14 @@ export class Idempotency<Answer> {
     work: () => Promise<Answer>,
   ): Promise<Answer> {
     if (key === undefined) return work();
-    if (!KEY.test(key)) throw new HubError('REQUEST_INVALID', 'Idempotency-Key: expected 1 to 200 visible characters');
+    if (!KEY.test(key)) throw invalidRequest('Idempotency-Key', key, '1 to 200 visible characters');
     const digest = createHash('sha256').update(JSON.stringify(about)).update(body).digest('hex');
     const nowMs = this.clock.now();
     const name = `${who} ${key}`;
     const before = this.kept.get(name);
     if (before && before.untilMs > nowMs) {
       if (before.body !== digest)
-        throw new HubError('REQUEST_INVALID', 'Idempotency-Key: it was used for something else; expected a new one');
+        throw invalidRequest('Idempotency-Key', key, 'a new one: it was used for something else');
       return before.answer;
     }
     const answer = work();

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HubError, findHubError, invalidRequest as invalid } from '#libs/errors';
+import { HubError, findHubError, invalidRequest as invalid, notFoundAt } from '#libs/errors';
 import { toInstant, type Instant } from '#libs/model';
 import { holderOf, isAtLeast, type AccessReader, type KeyAdmin } from '#libs/security';
 import type { StreamLimits } from '#libs/stream';
@@ -175,7 +175,7 @@ export class SandboxDesk {
   /** For its members. Throws NOT_FOUND for everybody else. */
   find(reader: AccessReader, id: string): Sandbox {
     const sandbox = this.open.get(id);
-    if (!sandbox || !isMember(sandbox, reader)) throw notFound();
+    if (!sandbox || !isMember(sandbox, reader)) throw notFound(id);
     return sandbox;
   }
 
@@ -220,7 +220,7 @@ export class SandboxDesk {
 
   private findManaged(reader: AccessReader, id: string): Sandbox {
     const sandbox = this.open.get(id);
-    if (!sandbox || !(isMember(sandbox, reader) || reader.role === 'admin')) throw notFound();
+    if (!sandbox || !(isMember(sandbox, reader) || reader.role === 'admin')) throw notFound(id);
     return sandbox;
   }
 
@@ -350,6 +350,6 @@ function readUntil(until: unknown, nowMs: number): number {
   return ms;
 }
 
-function notFound(): HubError {
-  return new HubError('NOT_FOUND', 'there is no such sandbox');
+function notFound(id: string): HubError {
+  return notFoundAt('id', id, 'the id of a sandbox of /v1/sandboxes', 'there is no such sandbox');
 }

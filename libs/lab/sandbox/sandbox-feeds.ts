@@ -10,9 +10,15 @@ import { configEntryOf } from './feed-config.js';
 /** A declaration that cannot be used, with every problem by its place. */
 export class FeedProblems extends HubError {
   constructor(readonly problems: readonly ConfigProblem[]) {
+    const [first] = problems;
     super(
       'REQUEST_INVALID',
       problems.map(({ path, line, message }) => `${path}${line ? ` (line ${line})` : ''}: ${message}`).join('; '),
+      {
+        where: first?.path ?? 'body',
+        got: first?.message ?? 'nothing',
+        expected: 'a feed as the configuration declares it',
+      },
     );
   }
 }

@@ -3,7 +3,7 @@ import type { Bus, Claim } from '#libs/bus';
 import { FeedCatalogue } from '#libs/catalogue';
 import { PipelineFactory, RefusedDatasets, type FeedPipeline, type ReadDocument } from '#libs/collect';
 import type { FeedConfig, HubConfig } from '#libs/config';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { LiveState, unknownIds } from '#libs/live';
 import { KINDS, toInstant, type FeedId, type FeedNature, type HubEvent } from '#libs/model';
 import { ScheduleShelf } from '#libs/schedule';
@@ -354,7 +354,7 @@ export class LabSession {
 
   private ownFeed(feedId: string): OwnFeed {
     const feed = this.feeds.get(feedId as FeedId);
-    if (!feed) throw new HubError('NOT_FOUND', `no feed ${feedId.slice(0, 80)}`);
+    if (!feed) throw notFoundAt('feed', feedId, 'the name of a feed declared in it', `no feed ${feedId.slice(0, 80)}`);
     return feed;
   }
 

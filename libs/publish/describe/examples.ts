@@ -118,7 +118,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   NewSandbox: { ...SANDBOX, feeds: [], pushed: { accepted: 0, refused: 0, overQuota: 0 }, key: 'est_…' },
   Sandboxes: { sandboxes: [SANDBOX] },
   SandboxFeeds: { feeds: [{ id: 'shuttle', network: 'sim-transit' }] },
-  TrialFeed: { title: { fr: 'Navette', en: 'Shuttle' }, sources: [{ format: 'json', push: true }] },
+  TrialFeed: { title: { fr: 'Navette', en: 'Shuttle' }, sources: [{ format: 'gtfs-rt', push: true }] },
   DeclaredFeed: { id: 'shuttle', outputs: '/sandbox/q7m2x4k9p3zd', network: 'sim-transit' },
   SandboxFaultScript: [{ at: 10, target: 'shuttle', fault: 'late', seconds: 60, bySeconds: 30, seed: 1 }],
   SandboxFaults: { faults: [{ fault: 'late', target: 'shuttle', seconds: 60, state: 'waiting' }] },

@@ -5,7 +5,7 @@ import { ANSWERS } from './answers.js';
 import type { Endpoint, WriteEndpoint } from './endpoint.js';
 import { ENDPOINTS } from './endpoints.js';
 import { EXAMPLES } from './examples.js';
-import { FIELD_MEANINGS } from './field-meanings.js';
+import { FIELD_MEANINGS, REFERENCE_MEANINGS } from './meanings/index.js';
 import { OPERATION_TEXTS } from './operation-texts.js';
 import type { Parameter } from './parameters.js';
 import { pathParameters } from './path-parameters.js';
@@ -166,6 +166,7 @@ function makeComponents(): Record<string, object> {
   const all = Object.fromEntries(
     Object.entries(schemas).map(([name, { $id: _, $schema: __, ...schema }]) => [name, asOpenApi(schema) as object]),
   );
+  for (const schema of Object.values(all)) describeReferences(schema, all);
   const asked = JSON.stringify([paths(), all]);
   return Object.fromEntries(Object.entries(all).filter(([name]) => asked.includes(`"${AT_COMPONENTS}${name}"`)));
 }
@@ -178,9 +179,13 @@ function asOpenApi(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(asOpenApi);
   if (typeof schema !== 'object' || schema === null) return schema;
   const { unit, prefixItems, ...rest } = schema as Record<string, unknown>;
-  const same = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, asOpenApi(value)]));
-  // A property may be called so itself.
-  if (unit !== undefined) same[typeof unit === 'string' ? 'x-unit' : 'unit'] = asOpenApi(unit);
+  const same = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [
+      name,
+      name === 'properties' ? eachAsOpenApi(value) : asOpenApi(value),
+    ]),
+  );
+  if (unit !== undefined) same['x-unit'] = unit;
   if (Array.isArray(prefixItems) && !rest['items']) {
     const { length } = prefixItems;
     Object.assign(same, { items: asOpenApi(prefixItems[0]), minItems: length, maxItems: length });
@@ -194,15 +199,30 @@ function asOpenApi(schema: unknown): unknown {
     properties?: Record<string, unknown>;
     additionalProperties?: unknown;
   };
-  for (const [name, property] of Object.entries(properties))
-    if (saysNothing(property) && FIELD_MEANINGS[name]) property['description'] = FIELD_MEANINGS[name][1];
   const missing = Array.isArray(required) ? required.filter((name) => !(name in properties)) : [];
-  if (missing.length > 0)
-    same['properties'] = {
-      ...properties,
-      ...Object.fromEntries(missing.map((name) => [name, additionalProperties ?? {}])),
-    };
+  const any = typeof additionalProperties === 'object' ? additionalProperties : {};
+  const every = { ...properties, ...Object.fromEntries(missing.map((name) => [name, { ...any }])) };
+  for (const [name, property] of Object.entries(every))
+    if (saysNothing(property) && FIELD_MEANINGS[name]) property['description'] = FIELD_MEANINGS[name][1];
+  if (missing.length > 0) same['properties'] = every;
   return same;
+}
+
+/** Properties by their names, which may be words of JSON Schema. */
+function eachAsOpenApi(properties: unknown): object {
+  return Object.fromEntries(Object.entries(properties as object).map(([name, schema]) => [name, asOpenApi(schema)]));
+}
+
+/** Says of a property that is a body of its own what it is, where the body says nothing of that itself. */
+function describeReferences(schema: unknown, bodies: Readonly<Record<string, object>>): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  for (const [name, value] of Object.entries(schema)) {
+    describeReferences(value, bodies);
+    const { $ref, description } = (value ?? {}) as { $ref?: unknown; description?: string };
+    if (typeof $ref !== 'string' || description !== undefined || !REFERENCE_MEANINGS[name]) continue;
+    if (!('description' in bodies[$ref.slice(AT_COMPONENTS.length)]!))
+      (value as Record<string, unknown>)['description'] = REFERENCE_MEANINGS[name][1];
+  }
 }
 
 /** A property without a word on what it is, that is no body with a description of its own. */
@@ -226,7 +246,7 @@ function operation(endpoint: Endpoint): object {
     responses: {
       200: { description: 'OK', content: { [type]: { schema: bodySchema(type, answer), ...example } } },
       ...(isTagged(path, type) && !isGuarded && { 304: { description: 'Not modified: the reader has it already' } }),
-      ...(isAsked(path, query) && { 400: { ...UNKNOWN_PARAMETER, ...(fault && { content: { [fault]: TEXT } }) } }),
+      400: { ...UNKNOWN_PARAMETER, ...(fault && { content: { [fault]: TEXT } }) },
       ...UNKNOWN_CALLER,
       ...(isGuarded && { 403: faultOf('The role of the key does not reach') }),
       ...(inPath.length > 0 && { 404: faultOf('Nothing of this name, or nothing the reader may know of') }),
@@ -249,11 +269,6 @@ function faultOf(description: string): object {
 function isTagged(path: string, type: string): boolean {
   if (path === '/v1/hub' || type === 'text/event-stream') return false;
   return /^\/(v1|gtfs|gtfs-rt|gbfs|datex2|siri|geojson|catalog|communes|embed|docs)\b/.test(path);
-}
-
-/** Every address of `/v1` refuses a parameter it does not know. */
-function isAsked(path: string, query: object): boolean {
-  return path.startsWith('/v1/') || Object.keys(query).length > 0;
 }
 
 /** Outputs before their feed was read, and history while its store is away. */

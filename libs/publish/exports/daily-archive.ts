@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import {
   PUBLIC_KINDS,
   civilDayText,
@@ -127,7 +127,7 @@ export class DailyArchive {
   /** Throws NOT_FOUND for a day there is not. */
   async day(name: string): Promise<ArchivedDay> {
     const found = DAY.test(name) ? await this.find(name) : undefined;
-    if (!found) throw new HubError('NOT_FOUND', 'no archive of this day: /archive lists the days there are');
+    if (!found) throw notFoundAt('day', name, 'a day that /archive lists', `no archive of ${name.slice(0, 20)}`);
     return this.readable(found);
   }
 
@@ -135,7 +135,8 @@ export class DailyArchive {
   async file(name: string, path: string): Promise<ArchivedFile & { location: string; madeAt: Instant }> {
     const { files, madeAt } = await this.day(name);
     const file = FILE.test(path) ? files.find((one) => one.path === path) : undefined;
-    if (!file) throw new HubError('NOT_FOUND', `no file ${path.slice(0, 120)} in the archive of ${name}`);
+    if (!file)
+      throw notFoundAt('file', path, `one that the manifest of ${name} names`, `no file ${path.slice(0, 120)}`);
     return { ...file, madeAt, location: join(this.options.folder, name, path) };
   }
 

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { KINDS, civilDayText, isKind, isKeptApart, toInstant, type FeedId, type Kind } from '#libs/model';
 import type { ExportColumn, ExportFilter, ExportQuery } from '#libs/record';
 import { readQueryInstant } from '../query/history.js';
@@ -49,11 +49,12 @@ export interface Exportable {
 export function readExportName(name: string): { kind: Kind; format: string } {
   const [, kind = '', format = ''] = /^([a-z-]+)\.([a-z]+)$/.exec(name) ?? [];
   if (isKind(kind) && !isKeptApart(kind) && EXPORT_FORMS[format] !== undefined) return { kind, format };
-  const forms = Object.keys(EXPORT_FORMS).join(', ');
-  throw new HubError(
-    'NOT_FOUND',
-    `no export ${name.slice(0, 80)}; there are {kind}.{${forms}} with one of the kinds ${KINDS.filter((one) => !isKeptApart(one)).join(', ')}`,
-  );
+  const kinds = KINDS.filter((one) => !isKeptApart(one));
+  const isOfKind = (kinds as readonly string[]).includes(kind);
+  const [where, got, all] = isOfKind
+    ? ['format', format, Object.keys(EXPORT_FORMS)]
+    : ['kind', kind === '' ? name : kind, kinds];
+  throw notFoundAt(where, got, `one of ${all.join(', ')}`, `no export ${name.slice(0, 80)}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { facetsOf } from '#libs/live';
 import type { FeedId, HubEvent, Kind } from '#libs/model';
 import type { Commune } from '#libs/territory';
@@ -139,11 +139,12 @@ export function communeOf(portal: Portal, code: string, nowMs: number): CommuneF
   const found = portal.commune(code, nowMs);
   if (found) return found;
   const communes = portal.context.communes?.length ?? 0;
-  throw new HubError(
-    'NOT_FOUND',
+  throw notFoundAt(
+    'commune',
+    code,
     communes === 0
-      ? `commune: got "${code.slice(0, 20)}", yet this hub knows no communes (territory.communes)`
-      : `commune: got "${code.slice(0, 20)}", expected the INSEE code of one of the ${communes} of this territory, as /communes lists them`,
+      ? 'a hub that knows communes (territory.communes)'
+      : `the INSEE code of one of the ${communes} of this territory, as /communes lists them`,
   );
 }
 

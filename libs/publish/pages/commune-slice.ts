@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import type { HubEvent } from '#libs/model';
 import type { PublishContext } from '../context.js';
 import { collectionOf, featureOf } from '../outputs/geojson/features.js';
@@ -27,10 +27,7 @@ export function communeSlice(
 ): { body: string; type: string } {
   const [, name, form] = /^([a-z-]+)\.(csv|geojson)$/.exec(file) ?? [];
   if (!(SLICE_NAMES as readonly (string | undefined)[]).includes(name))
-    throw new HubError(
-      'NOT_FOUND',
-      `got "${file.slice(0, 80)}", expected one of ${SLICE_NAMES.join(', ')}, as .csv or .geojson`,
-    );
+    throw notFoundAt('slice', file, `one of ${SLICE_NAMES.join(', ')}, as .csv or .geojson`);
   const slice = name as SliceName;
   const events = slice === 'stops' ? [] : (facts.events.get(SLICES[slice]) ?? []);
   if (form === 'csv') {

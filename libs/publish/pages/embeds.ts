@@ -1,9 +1,9 @@
-import { HubError } from '#libs/errors';
 import { NATURE_FLAGS, type FeedId } from '#libs/model';
 import type { StopCallAnswer } from '../describe/transit-answers.js';
 import { TRANSIT_QUERIES } from '../describe/transit-endpoints.js';
 import { boxOf } from '../extent.js';
 import { QueryParameters } from '../query/query-parameters.js';
+import { invalid } from '../query/request.js';
 import { stopBoard } from '../transit/departures.js';
 import { communeOf } from './commune-facts.js';
 import { layersOf, outlineBox } from './commune-pages.js';
@@ -89,8 +89,7 @@ function lineBadge(name: string, color = '#444444', textColor = '#FFFFFF'): Html
 export function mapFrame(view: PageView, portal: Portal, asked: QueryParameters): Html {
   const { words } = view;
   const [code, feedId] = [asked.text('commune'), asked.text('feed')];
-  if (code !== undefined && feedId !== undefined)
-    throw new HubError('REQUEST_INVALID', `feed: got "${feedId.slice(0, 80)}", expected it or commune, not both`);
+  if (code !== undefined && feedId !== undefined) throw invalid('feed', feedId, 'it or commune, not both');
   const { title, layers, feeds, box, more } =
     code === undefined ? ofFeeds(view, portal, feedId) : ofCommune(view, portal, code);
   const map = drawMap(title, layers, portal.outlines, box);
@@ -151,11 +150,7 @@ export async function chartFrame(view: PageView, portal: Portal, asked: QueryPar
   const facts = portal.factsOf(asked.text('feed')!, nowMs);
   const name = asked.text('figure')!;
   const figure = CHARTS.find(([one]) => one === name);
-  if (!figure)
-    throw new HubError(
-      'REQUEST_INVALID',
-      `figure: got "${name.slice(0, 80)}", expected one of ${CHARTS.map(([one]) => one).join(', ')}`,
-    );
+  if (!figure) throw invalid('figure', name, `one of ${CHARTS.map(([one]) => one).join(', ')}`);
   const { feedId } = facts.feed;
   const hours = await portal.past.figures(`${feedId}:${figure[0]}`);
   const label = words.sayOf('figure', figure[0]);

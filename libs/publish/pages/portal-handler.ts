@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findHubError } from '#libs/errors';
-import { HubError } from '#libs/errors';
 import type { AnswerCache } from '../answer-cache.js';
 import { languagesOf } from '../languages.js';
 import { preferred, refusesMethod } from '../output-server.js';
 import type { Representation } from '../output.js';
 import { codingToMake } from '../packing.js';
-import { faultOf, problem } from '../problem.js';
+import { problem, refuse } from '../problem.js';
 import { invalid, readKey, type Query } from '../query/request.js';
 import { EMBED_HEADERS, SECURITY_HEADERS } from '../security-headers.js';
 import { sendRepresentation } from '../send.js';
@@ -94,6 +93,7 @@ export class PortalHandler {
     if (ready) return ready;
     const [id, file] = [1, 2].map((group) => decodePart(address.pattern.exec(path)![group])) as [string, string];
     const asked = new QueryParameters(queryOf(request.url ?? '/'), address.query);
+    asked.refuseUnbounded();
     const lang = asked.text('lang');
     const theme = 'theme' in address.query && address.isFramed ? asked.text('theme') : undefined;
     refuseUnless('lang', lang, ['fr', 'en']);
@@ -138,8 +138,9 @@ export class PortalHandler {
     const title = { 400: 'Invalid request', 404: 'Not found', 500: 'Internal error' }[status];
     if (security === EMBED_HEADERS) response.removeHeader('x-frame-options');
     if (!/text\/html|application\/xhtml/.test(request.headers.accept ?? '')) {
-      const fault = status === 500 ? {} : faultOf(known!);
-      problem(response, status, title, detail, { vary: 'accept, accept-language' }, fault);
+      const vary = { vary: 'accept, accept-language' };
+      if (status === 500) problem(response, status, title, detail, vary);
+      else refuse(response, known!, vary);
       return;
     }
     const body = Buffer.from(faultPage(view, status, detail).text);
@@ -178,7 +179,7 @@ function decodePart(part = ''): string {
   try {
     return readKey(decodeURIComponent(part));
   } catch {
-    throw new HubError('REQUEST_INVALID', `got "${part.slice(0, 80)}", expected an id, percent-encoded as UTF-8`);
+    throw invalid('id', part, 'an id, percent-encoded as UTF-8');
   }
 }
 

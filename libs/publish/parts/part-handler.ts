@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { notFoundAt } from '#libs/errors';
 import type { Audience } from '#libs/model';
 import type { PublishContext } from '../context.js';
+import { absentAddress } from '../describe/absent-address.js';
 import { refusesMethod } from '../output-server.js';
 import type { Portal } from '../pages/portal.js';
-import { problem } from '../problem.js';
+import { problem, refuse } from '../problem.js';
 import { pagePartOf } from './page-parts.js';
 import { PART_ROOT } from './part-data.js';
 
@@ -40,7 +42,10 @@ export class PartHandler {
     const feed = catalogue.find(feedId);
     const hash = feed && findSchedule(feed.feedId)?.documentHash;
     if (!feed || hash === undefined || !catalogue.guard.mayReadFeed(audience, feed.feedId))
-      return problem(response, 404, 'Not found', `no dataset ${feedId.slice(0, 80)}`);
+      return refuse(
+        response,
+        notFoundAt('feed', feedId, 'the id of a feed with a timetable', `no dataset ${feedId.slice(0, 80)}`),
+      );
     const head = { 'content-type': 'application/zip', 'cache-control': 'no-store', etag: `"${hash}"` };
     // Its name is its content: nothing is read for whoever has it, or wants to know whether it is another.
     if (has(request, hash)) response.writeHead(304, head).end();
@@ -59,7 +64,7 @@ export class PartHandler {
 
   private servePagePart(path: string, request: IncomingMessage, response: ServerResponse): void {
     const found = pagePartOf(this.portal!, path, this.context.clock.now());
-    if (!found) return problem(response, 404, 'Not found', `no ${path.slice(0, 80)}`);
+    if (!found) return refuse(response, absentAddress(path));
     const body = Buffer.from(JSON.stringify(found), 'utf8');
     const hash = createHash('sha256').update(body).digest('base64url');
     const head = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache', etag: `"${hash}"` };

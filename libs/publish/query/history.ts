@@ -1,6 +1,17 @@
+import type { Guard } from '#libs/catalogue';
 import { isZone, parseDuration } from '#libs/config';
-import { instantAtClock, isClockTime, type EntityKey, type Instant, type Kind } from '#libs/model';
-import type { HistoryQuery } from '#libs/record';
+import {
+  instantAtClock,
+  isClockTime,
+  type Audience,
+  type EntityKey,
+  type FeedId,
+  type HubEvent,
+  type Instant,
+  type Kind,
+  type Visibility,
+} from '#libs/model';
+import type { HistoryQuery, HistoryRow, RecordStore } from '#libs/record';
 import { invalid, readKey, single, wholeNumber } from './request.js';
 
 type Query = Record<string, string | string[] | undefined>;
@@ -35,6 +46,24 @@ export function readHistoryQuery(kind: Kind, key: string, query: Query, nowMs: n
     ...(bucketSeconds === undefined ? {} : { bucketSeconds, timezone }),
     ...(after === undefined ? {} : { after }),
   };
+}
+
+/** Whether a reader may see a row of a feed: one that does not say for whom it is is for everybody who may read the feed. */
+export function isForReader(guard: Guard, audience: Audience, feed: FeedId): (row: HistoryRow) => boolean {
+  return ({ values }) => {
+    const { visibility, op = 'upsert' } = values as { visibility?: Visibility; op?: HubEvent['op'] };
+    return visibility === undefined || guard.mayRead(audience, { feed, visibility, op });
+  };
+}
+
+/** The first report of an entity that is kept, whenever that was; `undefined` where nobody ever reported it. */
+export async function firstReport(
+  store: Pick<RecordStore, 'history'>,
+  kind: Kind,
+  key: EntityKey,
+): Promise<HistoryRow | undefined> {
+  const [first] = await store.history({ kind, key, from: toText(0), to: toText(LAST_MS), limit: 1 });
+  return first;
 }
 
 function bucketOf(text: string): number {

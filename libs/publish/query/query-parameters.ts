@@ -59,6 +59,11 @@ export class QueryParameters {
     return text;
   }
 
+  /** Throws REQUEST_INVALID for a text that is longer or shorter than its address says, whether or not it is read. */
+  refuseUnbounded(): void {
+    for (const name of this.values.keys()) if (!this.parameters[name]!.isList) this.text(name);
+  }
+
   /** Within its bounds; its default where it is not given. */
   whole(name: string): number {
     const { minimum = -Infinity, maximum = Infinity, default: initial } = this.boundsOf(name);

@@ -1,4 +1,4 @@
-import { HubError, invalidRequest as invalid, notFoundAt } from '#libs/errors';
+import { invalidRequest as invalid, notFoundAt, type HubError } from '#libs/errors';
 
 export { invalidRequest as invalid } from '#libs/errors';
 import { isWritable, writable } from '#libs/formats/text';
@@ -29,10 +29,16 @@ export const LISTED_KINDS = Object.entries(PLURALS).map(([plural, kind]) => ({ p
 export function kindOfPlural(plural: string): Kind {
   const kind = PLURALS[plural];
   if (plural === 'stream')
-    throw new HubError('NOT_FOUND', 'the stream is a WebSocket, subprotocol estuaire.v1; by HTTP it is /v1/stream/sse');
+    throw notFoundAt('kind', plural, 'a WebSocket, subprotocol estuaire.v1; by HTTP it is /v1/stream/sse');
   if (!kind || !isKind(kind))
     throw notFoundAt('kind', plural, `one of ${Object.keys(PLURALS).join(', ')}`, `no list ${plural}`);
   return kind;
+}
+
+/** There is no such entity, or none the reader may know of. */
+export function notFoundEntity(kind: Kind, key: string): HubError {
+  const plural = LISTED_KINDS.find((one) => one.kind === kind)!.plural;
+  return notFoundAt('key', key, `a key with its feed, as /v1/${plural} lists them`, `no ${kind} ${key.slice(0, 80)}`);
 }
 
 export type Query = Record<string, string | string[] | undefined>;

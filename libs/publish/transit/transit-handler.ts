@@ -6,7 +6,7 @@ import type { Parameter } from '../describe/parameters.js';
 import type { Representation } from '../output.js';
 import { codingToMake, type Coding } from '../packing.js';
 import { refusesMethod } from '../output-server.js';
-import { faultOf, problem } from '../problem.js';
+import { problem, refuse } from '../problem.js';
 import { invalid, readCursor, readKey, type Query } from '../query/request.js';
 import { privately, sendRepresentation } from '../send.js';
 import { QueryParameters } from '../query/query-parameters.js';
@@ -149,9 +149,7 @@ export class TransitHandler {
     const known = findHubError(error);
     if (known?.code === 'REQUEST_INVALID' || known?.code === 'NOT_FOUND') {
       this.requests.refused += 1;
-      const isInvalid = known.code === 'REQUEST_INVALID';
-      const title = isInvalid ? 'Invalid request' : 'Not found';
-      problem(response, isInvalid ? 400 : 404, title, known.message, {}, faultOf(known));
+      refuse(response, known);
       return;
     }
     this.requests.failed += 1;

@@ -23,6 +23,7 @@ const ISO = 'http://www.isotc211.org/2005/gmd';
 const OWN = 'http://www.opengis.net/cat/csw/2.0.2';
 const DEFAULT_RECORDS = 10;
 const MAX_RECORDS = 100;
+const MOST_CHARACTERS = 2_000;
 
 /** What is asked of the catalogue service, by address or in a document. */
 interface CswRequest {
@@ -91,6 +92,8 @@ function orderOf({ children }: XmlElement): CswRequest['order'] {
 
 function answer(asked: CswRequest, datasets: readonly CatalogueDataset[], context: DescribedBy): string {
   const { request, values } = asked;
+  for (const [name, value] of values)
+    if (value.length > MOST_CHARACTERS) throw invalid(name, value, `at most ${MOST_CHARACTERS} characters`);
   const service = values.get('service');
   if (service !== undefined && service !== 'CSW') throw invalid('service', service, 'CSW');
   switch (request) {

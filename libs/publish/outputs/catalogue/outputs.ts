@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { notFoundAt } from '#libs/errors';
 import { toInstant } from '#libs/model';
 import type { PublishContext } from '../../context.js';
 import type { OutputCache } from '../../output-cache.js';
@@ -50,7 +50,8 @@ export function catalogueOutputs(context: PublishContext, cache: OutputCache): O
       isEmpty: () => Boolean(isOwn) && !hasWritten(context),
       build: async () => {
         const dataset = (await gathered.list()).find(({ id }) => id === feedId);
-        if (!dataset) throw new HubError('NOT_FOUND', `${feedId} has nothing to give yet`);
+        if (!dataset)
+          throw notFoundAt('feed', feedId, 'a feed of /catalog.jsonld', `${feedId} has nothing to give yet`);
         return built(toIso19139(dataset, context), 'application/xml; charset=utf-8');
       },
     })),

@@ -26,12 +26,15 @@ describe('what a reader of SIRI Lite asks for', () => {
   it('is at most so many visits at each stop, the next first', () => {
     expect(board('MaximumStopVisits=1')).toEqual(['A 90 1', 'B 90 4']);
     expect(board('LineRef=90&MaximumStopVisits=2')).toEqual(['A 90 1', 'A 90 3', 'B 90 4']);
-    expect(() => board('MaximumStopVisits=all')).toThrow(/no number/);
+    for (const most of ['all', '0', '-1'])
+      expect(() => board(`MaximumStopVisits=${most}`)).toThrow(/expected a whole number from 1/);
   });
 
   it('may bear who asks; what the service has not is refused, with what it has', () => {
     expect(board('RequestorRef=me&MessageIdentifier=1')).toHaveLength(4);
-    expect(() => board('VehicleRef=7')).toThrow(/StopMonitoring has no parameter VehicleRef/);
+    expect(() => board('VehicleRef=7')).toThrow(
+      /VehicleRef: got "VehicleRef", expected of StopMonitoring one of MonitoringRef/,
+    );
   });
 
   it('is of a line, a vehicle, or what affects a line or a stop', () => {

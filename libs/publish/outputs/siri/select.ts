@@ -1,4 +1,4 @@
-import { HubError } from '#libs/errors';
+import { invalidRequest } from '#libs/errors';
 import type { EstimatedVehicleJourney, MonitoredStopVisit, SiriContent, VehicleActivity } from '#libs/formats/siri';
 
 type Wanted = (name: string) => ReadonlySet<string> | undefined;
@@ -45,13 +45,12 @@ function read(service: SiriContent['service'], query: URLSearchParams): Map<stri
   for (const [given, value] of query) {
     const name = known.get(given.toLowerCase());
     if (name === undefined)
-      throw new HubError('REQUEST_INVALID', `${service} has no parameter ${given.slice(0, 80)}`, {
-        got: given.slice(0, 80),
-        expected: PARAMETERS[service].join(', '),
-      });
+      throw invalidRequest(given.slice(0, 80), given, `of ${service} one of ${PARAMETERS[service].join(', ')}`);
     if (PASSED_OVER.has(name)) continue;
     const values = asked.get(name) ?? new Set();
     for (const one of value.split(',')) values.add(one.trim());
+    if (name === 'DirectionRef' && ![...values].every((one) => one === '0' || one === '1'))
+      throw invalidRequest(name, value, '0 or 1');
     asked.set(name, values);
   }
   return asked;
@@ -72,10 +71,8 @@ function isWanted({ monitoredVehicleJourney: journey = {} }: VehicleActivity, wa
 function visitsOf(visits: readonly MonitoredStopVisit[], wanted: Wanted): MonitoredStopVisit[] {
   const [most] = wanted('MaximumStopVisits') ?? [];
   const limit = most === undefined ? Infinity : Number(most);
-  if (!(limit >= 0)) {
-    const expected = 'a whole number';
-    throw new HubError('REQUEST_INVALID', `MaximumStopVisits is no number: ${most}`, { got: most, expected });
-  }
+  if (!(limit >= 1) || (most !== undefined && !Number.isInteger(limit)))
+    throw invalidRequest('MaximumStopVisits', most!, 'a whole number from 1');
   const selected = new Map<string, number>();
   return visits.filter(({ monitoringRef = '', monitoredVehicleJourney = {} }) => {
     if (!isOne(monitoringRef, wanted('MonitoringRef')) || !isOfLine(monitoredVehicleJourney, wanted)) return false;

@@ -115,6 +115,29 @@ describe('the documentation', () => {
     expect(links.length).toBeGreaterThan(100);
   });
 
+  it('leaves no field, parameter or code without a word on what it means, in either language', async () => {
+    const wordless: string[] = [];
+    let rowsSeen = 0;
+    for (const language of ['fr', 'en'] as const) {
+      const meaning = new Wording(language, 'UTC').say('meaning');
+      for (const { slug } of [...resources(), { slug: ERRORS_SLUG }]) {
+        const { body } = await hub.ask(`/docs/${slug}?lang=${language}`);
+        for (const [table, caption] of body.matchAll(/<caption[^>]*>([^<]*)<\/caption>[^]*?<\/table>/g)) {
+          const heads = [...table.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, head]) => head);
+          const at = heads.indexOf(meaning) - 1;
+          if (at < 0) continue;
+          for (const [row] of table.matchAll(/<tr>\s*<th scope="row">[^]*?<\/tr>/g)) {
+            rowsSeen += 1;
+            const cells = [...row.matchAll(/<td>([^]*?)<\/td>/g)].map(([, cell]) => cell!.trim());
+            if (!cells[at]) wordless.push(`${language} ${slug}, ${caption}: ${/<code>([^<]*)/.exec(row)?.[1]}`);
+          }
+        }
+      }
+    }
+    expect(wordless).toEqual([]);
+    expect(rowsSeen).toBeGreaterThan(2_000);
+  });
+
   it('has every code of the hub and every status, in both languages', async () => {
     for (const language of ['fr', 'en']) {
       const { body } = await hub.ask(`/docs/${ERRORS_SLUG}?lang=${language}`);

@@ -1,10 +1,11 @@
 import { ERROR_CODES, ISSUE_CODES, type ErrorCode, type IssueCode } from '#libs/errors';
 import { PROBLEM_STATUS } from '../../problem.js';
 import { html, type Html } from '../html.js';
-import { codeBlock, localised, pageOf, tableOf, type PageView } from '../page.js';
+import { codeBlock, tableOf, type PageView } from '../page.js';
 import { FRENCH_ERRORS, FRENCH_ISSUES } from '../words/french/index.js';
 import type { Wording } from '../words/index.js';
 import { fieldsSection } from './fields-table.js';
+import { pageOfDocs } from './page-of-docs.js';
 
 /** The statuses of problems, and whether asking again may help. */
 export const PROBLEM_STATUSES = [
@@ -25,14 +26,10 @@ const EXAMPLE = {
 /** `/docs/errors`: what a problem says, what each status asks for, and every code of the hub and of faults in data. */
 export function errorsPage(view: PageView): Html {
   const { words } = view;
-  const title = words.say('errorsTitle');
-  return pageOf(view, {
-    title,
-    under: 'docs',
-    scripts: ['docs.js'],
-    body: html`<p class="path"><a href="${localised('/docs', words)}">${words.say('docs')}</a></p>
-      <h1>${title}</h1>
-      <p class="lead">${words.say('errorsLead')}</p>
+  return pageOfDocs(
+    view,
+    words.say('errorsTitle'),
+    html`<p class="lead">${words.say('errorsLead')}</p>
       ${codeBlock(JSON.stringify(EXAMPLE, undefined, 2), words)} ${fieldsSection('Problem', 'problem', words)}
       <section id="statuses">
         <h2>${words.say('errorsStatuses')}</h2>
@@ -68,7 +65,7 @@ export function errorsPage(view: PageView): Html {
           words,
         )}
       </section>`,
-  });
+  );
 }
 
 const ofLanguage = ({ language }: Wording, french: string, english: string): string =>

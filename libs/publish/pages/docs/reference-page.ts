@@ -4,7 +4,7 @@ import { ENDPOINTS } from '../../describe/endpoints.js';
 import { describedOperation, type DescribedParameter } from '../../describe/openapi.js';
 import { WRITE_ENDPOINTS } from '../../describe/write-endpoints.js';
 import { html, type Html } from '../html.js';
-import { localised, pageOf, type PageView } from '../page.js';
+import { localised, type PageView } from '../page.js';
 import type { Portal } from '../portal.js';
 import type { Wording } from '../words/index.js';
 import type { OwnAnswer } from './own-answers.js';
@@ -13,6 +13,7 @@ import { errorsPage } from './errors-page.js';
 import { exampleOf, subjectsOf } from './examples.js';
 import { faults } from './faults.js';
 import { fieldsSection } from './fields-table.js';
+import { pageOfDocs } from './page-of-docs.js';
 import { parametersTable } from './parameters-table.js';
 import { ERRORS_SLUG, resources } from './resources.js';
 import { shorten } from './shorten.js';
@@ -32,14 +33,10 @@ export async function referencePage(view: PageView, portal: Portal, slug: string
     endpoints.map(({ type }, index) => (isShown(type) ? examples[index] : undefined)),
   );
   const addresses = endpoints.map((endpoint, index) => section(endpoint, examples[index], answers[index], words));
-  const title = words.sayOf('tag', resource.tag);
-  return pageOf(view, {
-    title,
-    under: 'docs',
-    scripts: ['docs.js'],
-    body: html`<p class="path"><a href="${localised('/docs', words)}">${words.say('docs')}</a></p>
-      <h1>${title}</h1>
-      <nav class="levels" aria-label="${words.say('resources')}">
+  return pageOfDocs(
+    view,
+    words.sayOf('tag', resource.tag),
+    html`<nav class="levels" aria-label="${words.say('resources')}">
         <ul>
           ${resources().map(
             ({ tag, slug: other }) =>
@@ -53,7 +50,7 @@ export async function referencePage(view: PageView, portal: Portal, slug: string
       </nav>
       ${addresses}
       ${WRITE_ENDPOINTS.filter(({ tag }) => tag === resource.tag).map((endpoint) => writeSection(endpoint, words))}`,
-  });
+  );
 }
 
 function section(endpoint: Endpoint, example: string | undefined, answer: OwnAnswer | undefined, words: Wording): Html {

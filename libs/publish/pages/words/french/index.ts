@@ -1,4 +1,4 @@
-import { FIELD_MEANINGS } from '../../../describe/field-meanings.js';
+import { FIELD_MEANINGS, REFERENCE_MEANINGS } from '../../../describe/meanings/index.js';
 import { OPERATION_TEXTS } from '../../../describe/operation-texts.js';
 import { LISTED_KINDS } from '../../../query/request.js';
 import { FRENCH_ACCESS_BODIES } from './access-bodies.js';
@@ -35,7 +35,7 @@ export const FRENCH_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ].flatMap((texts) => Object.entries(texts)),
   ...OF_KINDS,
   ...EVENTS_OF_KINDS,
-  ...[FIELD_MEANINGS, OPERATION_TEXTS].flatMap((texts) =>
+  ...[FIELD_MEANINGS, REFERENCE_MEANINGS, OPERATION_TEXTS].flatMap((texts) =>
     Object.values(texts).map(([french, english]): [string, string] => [english, french]),
   ),
 ]);

@@ -1,8 +1,7 @@
-/**
- * What fields of these names mean wherever they stand, for those that say nothing of themselves: French, then English.
- * A field with a meaning of its own says it in its schema.
- */
-export const FIELD_MEANINGS: Readonly<Record<string, readonly [fr: string, en: string]>> = {
+import type { Meanings } from './index.js';
+
+/** Of names that stand in bodies of several sorts. */
+export const EVERYWHERE: Meanings = {
   agency: ['le réseau qui l’exploite', 'the agency that runs it'],
   arrival: ['arrivée', 'arrival'],
   bytes: ['octets', 'bytes'],
