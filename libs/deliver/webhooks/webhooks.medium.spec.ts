@@ -370,7 +370,7 @@ describe('a webhook', () => {
 
   it('is not sent to a name that resolves to a private address, nor where a redirect leads', async () => {
     await stop();
-    await start({ guardOf: () => new AddressGuard([]) });
+    await start({ guardOf: () => new AddressGuard([], { ports: 'any' }) });
     const { port } = new URL(receiver.url);
     await desk.create(MAAS, { url: `http://localhost:${port}/hook`, kinds: ['station'] });
     await until('it is parked', () => desk.get(MAAS, 'wh_1').state === 'parked');
