@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineAddressProblems, type HubConfig, type HubEnvironment } from '#libs/config';
 import { HubError } from '#libs/errors';
-import { refuseStrangeParameter } from '#libs/publish';
+import { PART_HEADER, refuseStrangeParameter } from '#libs/publish';
 import type { Clock } from '#libs/telemetry';
 import { addAnswerHook } from './answer-hook.js';
 import { refuseDeepBodies } from './body-depth.js';
@@ -80,7 +80,10 @@ export async function startProcess(toStart: ProcessToStart): Promise<RunningProc
     );
   const routes = new KnownRoutes(adapter.getInstance());
   adapter.getInstance().addHook('preHandler', (request, _reply, done) => {
-    refuseStrangeParameter(request.method, request.url.split('?')[0]!, Object.keys(request.query as object));
+    // A gateway asks parts with words of its own.
+    const isAskedAsPart = engines.following !== undefined && request.headers[PART_HEADER] !== undefined;
+    if (!isAskedAsPart)
+      refuseStrangeParameter(request.method, request.url.split('?')[0]!, Object.keys(request.query as object));
     done();
   });
   addAnswerHook(adapter.getInstance(), engines.answers, engines.clock);

@@ -91,9 +91,10 @@ async function get(
 /** What is refused to everybody here shows nothing: these need what the canaries have not, or are walked by tests of their own. */
 const NOT_GIVEN_HERE = new Set([
   ...['/siri/{feed}/et.xml', '/datex2/{feed}/v3/traffic-status.xml'],
-  ...['trip-updates', 'alerts', 'free-vehicles', 'traffic-situations', 'alarms', 'kpis', 'trip-modifications'].map(
-    (kind) => `/v1/${kind}/{key}`,
+  ...['trip-updates', 'alerts', 'free-vehicles', 'traffic-situations', 'alarms', 'kpis', 'trip-modifications'].flatMap(
+    (kind) => [`/v1/${kind}/{key}`, `/v1/${kind}/{key}/history`],
   ),
+  ...['/v1/variable-message-signs/{key}/history', '/v1/datasets/{key}/history'],
   ...['/v1/variable-message-signs/{key}', '/v1/documents/{hash}', '/ngsi-ld/v1/entities/{id}', '/v1/webhooks/{id}'],
   ...['/communes/{insee}', '/communes/{insee}/{slice}.csv', '/communes/{insee}/{slice}.geojson'],
   ...['/docs/{resource}', '/clients/{file}', '/embed/departures', '/embed/chart'],

@@ -127,7 +127,7 @@ export class DailyArchive {
   /** Throws NOT_FOUND for a day there is not. */
   async day(name: string): Promise<ArchivedDay> {
     const found = DAY.test(name) ? await this.find(name) : undefined;
-    if (!found) throw notFoundAt('day', name, 'a day that /archive lists', `no archive of ${name.slice(0, 20)}`);
+    if (!found) throw notFoundAt('day', name, 'a day that /archive lists', `no archive of ${name.slice(0, 80)}`);
     return this.readable(found);
   }
 
