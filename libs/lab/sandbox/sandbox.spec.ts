@@ -264,7 +264,7 @@ describe('a feed of a sandbox', () => {
     expect(await status()).toContain('SOURCE_ADDRESS_REFUSED');
   });
 
-  it.each(['rouen', 'all', 'A', 'a/b', '../x', '<b>', 'a:b', ''])('is not called %j', async (id) => {
+  it.each(['rouen', 'all', 'hub-audit', 'A', 'a/b', '../x', '<b>', 'a:b', ''])('is not called %j', async (id) => {
     const { sandbox } = await desk.create('owner', { title: 'x' });
     await expect(desk.declare(OWNER, sandbox.id, { id, text: 'title: P' })).rejects.toMatchObject({
       code: 'REQUEST_INVALID',
