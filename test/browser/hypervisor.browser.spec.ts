@@ -191,7 +191,7 @@ describeInBrowser('the hypervisor page on the demo city', () => {
     const vehicles = panel.locator('.ladder .adherence');
     await vehicles.first().waitFor();
     // Never by colour alone: a sign and a word stand beside it.
-    expect(await vehicles.first().innerText()).toMatch(/^[◂●▸?] T1-\d+/);
+    expect(await vehicles.first().innerText()).toMatch(/^[◂●▸?] T1-(\d+|extra)/);
     expect(await vehicles.first().textContent()).toMatch(/early|on time|late|delay unknown/);
     expect(await faultsOf(page)).toEqual([]);
     await panel.getByRole('button', { name: /Time–distance diagram/ }).click();
