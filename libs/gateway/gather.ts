@@ -3,9 +3,8 @@ import type { FeedCatalogue } from '#libs/catalogue';
 import { HubError } from '#libs/errors';
 import { toInstant } from '#libs/model';
 import {
-  codingToMake,
   decodeAfter,
-  pack,
+  packFor,
   privately,
   problem,
   represent,
@@ -58,8 +57,7 @@ export class Gatherer {
       const { representation, headers } = isPrivate
         ? await this.gather(request, parts, merge, undefined)
         : await this.shared(request, parts, merge);
-      const coding = codingToMake(request, representation);
-      if (coding !== undefined) await pack(representation, coding);
+      await packFor(request, representation);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       sendRepresentation(
         request,

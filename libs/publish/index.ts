@@ -66,7 +66,7 @@ export { PortalHandler } from './pages/portal-handler.js';
 export { FairTurns } from './fair-turns.js';
 export { EMBED_HEADERS, SECURITY_HEADERS } from './security-headers.js';
 export { AnswerCache } from './answer-cache.js';
-export { codingFor, codingToMake, pack } from './packing.js';
+export { codingFor, packFor } from './packing.js';
 export { PRIVATE, PRIVATE_VARY, accepts as acceptsCoding, isUnchanged, privately, sendRepresentation } from './send.js';
 export * from './exports/index.js';
 export { RawDocuments, isGivenOut, readDocumentsQuery, type DocumentsPage } from './query/documents.js';

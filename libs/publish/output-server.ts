@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { findHubError, invalidRequest, notFoundAt } from '#libs/errors';
 import type { OutputCache } from './output-cache.js';
 import { etagOf, type Output, type Representation } from './output.js';
-import { codingToMake, pack } from './packing.js';
+import { packFor } from './packing.js';
 import { problem, refuse } from './problem.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 import { privately, sendRepresentation } from './send.js';
@@ -99,9 +99,8 @@ export class OutputServer {
     response: ServerResponse,
     representation: Representation,
   ): Promise<void> | undefined {
-    const coding = codingToMake(request, representation);
-    if (coding !== undefined)
-      return pack(representation, coding).then(() => this.sendReady(request, response, representation));
+    const packing = packFor(request, representation);
+    if (packing) return packing.then(() => this.sendReady(request, response, representation));
     this.sendReady(request, response, representation);
     return undefined;
   }

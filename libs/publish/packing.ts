@@ -50,6 +50,12 @@ async function packOnce(representation: Representation, coding: Coding): Promise
         });
 }
 
+/** What a request has to wait for before it can be answered; `undefined` where that can be at once. */
+export function packFor(request: IncomingMessage, representation: Representation): Promise<void> | undefined {
+  const coding = codingToMake(request, representation);
+  return coding === undefined ? undefined : pack(representation, coding);
+}
+
 /**
  * The coding that has to be made before this request can be answered. None where it is ready, where the reader has the
  * body, or asks for bytes of it as they are.

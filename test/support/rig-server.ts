@@ -6,8 +6,7 @@ import {
   GatheredDatasets,
   OutputServer,
   PART_HEADER,
-  codingToMake,
-  pack,
+  packFor,
   PartHandler,
   Portal,
   PortalHandler,
@@ -108,9 +107,9 @@ function answerSmartData(
     const cacheControl = 'public, max-age=5';
     const send = (): void =>
       sendRepresentation(request, response, { ...made, cacheControl }, { ok: 0, notModified: 0 });
-    const coding = codingToMake(request, made);
-    if (coding === undefined) send();
-    else void pack(made, coding).then(send);
+    const packing = packFor(request, made);
+    if (packing) void packing.then(send);
+    else send();
   } catch (error) {
     problem(response, 400, 'Invalid request', (error as Error).message);
   }

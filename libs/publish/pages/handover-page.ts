@@ -1,6 +1,7 @@
 import type { AlarmStatistics, JournalLine, LoggedAlarm } from '#libs/desk';
 import {
   DRAFT,
+  withInstantsShown,
   type Alarm,
   type AlarmHandling,
   type AlarmSeverity,
@@ -37,7 +38,6 @@ export interface Handover {
 }
 
 const FEED_NAMED = /(\b(?:flux|feed) |\()([\w-]+)(?=\)|\b)/gi;
-const INSTANT = /\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z| \d{2}:\d{2} UTC)/g;
 
 /** `/handover`: what happened in a shift and what is left to the next one, to be read, printed, or made a PDF of. */
 export function handoverPage(context: PublishContext, handover: Handover): string {
@@ -49,9 +49,10 @@ export function handoverPage(context: PublishContext, handover: Handover): strin
     words.text(handover.feeds.find(({ feed }) => feed.feedId === feedId)?.feed.title) ?? feedId;
   /** A text of the hub with its instants as local times and its feeds by name. */
   const readable = (text: string): string =>
-    text
-      .replace(INSTANT, (instant) => words.time(instant.replace(/ (.*) UTC/, 'T$1:00Z')))
-      .replace(FEED_NAMED, (_, before: string, feedId: string) => `${before}${titleOf(feedId)}`);
+    withInstantsShown(text, (instant) => words.time(instant)).replace(
+      FEED_NAMED,
+      (_, before: string, feedId: string) => `${before}${titleOf(feedId)}`,
+    );
   const linkTexts = (links: JournalLine['links']): string[] => [
     ...new Set(links.flatMap((link) => nameOfLink(link, handover.find, titleOf, words) ?? [])),
   ];
