@@ -61,8 +61,7 @@ export function packFor(request: IncomingMessage, representation: Representation
  * body, or asks for bytes of it as they are.
  */
 export function codingToMake({ headers }: IncomingMessage, representation: Representation): Coding | undefined {
-  if (headers.range !== undefined) return undefined;
-  if (isUnchanged(headers['if-none-match'], headers['if-modified-since'], representation)) return undefined;
   const coding = codingFor(headers['accept-encoding'], representation);
-  return coding && representation[coding] ? undefined : coding;
+  if (coding === undefined || representation[coding] || headers.range !== undefined) return undefined;
+  return isUnchanged(headers['if-none-match'], headers['if-modified-since'], representation) ? undefined : coding;
 }
